@@ -18,6 +18,7 @@ STOREYS = [
     {"networks"},
     {"builders", "certificates", "loaders", "statements"},
     {"paths", "regions"},
+    {"realization", "training"},
     {"search"},
     {"teaching"},
     {"cli"},
@@ -25,21 +26,22 @@ STOREYS = [
 ]
 STOREY = {room: level for level, rooms in enumerate(STOREYS) for room in rooms}
 FOREIGN = {  # who may speak to whom outside the house
-    "flint": ("exact.", "networks.", "paths.", "regions."),
-    "sympy": ("exact.", "networks.symbolic"),
-    "networkx": ("networks.validation", "networks.graph_exchange", "regions."),
+    "flint": ("exact.", "networks.", "paths.", "regions.", "realization.", "training."),
+    "sympy": ("exact.", "networks.symbolic", "realization.", "training."),
+    "networkx": ("networks.validation", "networks.graph_exchange", "regions.", "realization.", "training."),
     "highspy": ("exact.lp_proposal",),
     "hypothesis": ("search.", "statements."),
     "onnx": ("loaders.from_onnx",),
-    "numpy": ("exact.lp_proposal", "loaders.from_onnx", "regions."),
+    "numpy": ("exact.lp_proposal", "loaders.from_onnx", "regions.", "realization.", "training."),
     "google": ("loaders.from_onnx",),  # protobuf, which onnx brings
+    "pyarrow": ("regions.storage",),
     "rich": ("cli.progress",),
     "distributed": ("regions.cluster",),
 }
 FLOAT_ROOMS = ("exact.rationals", "exact.lp_proposal", "loaders.from_", "regions.", "teaching.draw_")
 GATEHOUSE = "checker"  # outside the walls: imports nothing of ours, and only the letter slot calls it
 CALLS_GATEHOUSE = {"certificates.submit", "cli.check"}
-GATEHOUSE_LIBRARIES = {"fractions", "hashlib", "json", "math", "operator", "sys"}
+GATEHOUSE_LIBRARIES = {"fractions", "hashlib", "itertools", "json", "math", "operator", "sys"}
 LAZY = {
     "distributed",
     "sympy",
@@ -47,6 +49,7 @@ LAZY = {
     "highspy",
     "hypothesis",
     "onnx",
+    "pyarrow",
     "rich",
 }  # heavy: loaded inside functions only
 

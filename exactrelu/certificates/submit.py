@@ -7,6 +7,7 @@ environment variable can touch it.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,13 @@ from exactrelu.limits import DEFAULT_LIMITS, Limits
 from exactrelu.verdict import Scope, Verdict, proved, unknown
 
 CHECKER: Final = Path(__file__).resolve().parents[1] / "checker" / "check.py"
+# One program per kind of evidence, each short enough to be read in one sitting; `check.py` gets everything else.
+CHECKERS: Final = {
+    "exactrelu-complex-evidence": CHECKER.with_name("check_complex.py"),
+    "exactrelu-two-layer-evidence": CHECKER.with_name("check_two_layer.py"),
+    "exactrelu-laws-evidence": CHECKER.with_name("check_laws.py"),
+}
+_FORMAT: Final = re.compile(rb'\s*\{\s*"format"\s*:\s*"([a-z-]{1,40})"')
 
 
 def submit(certificate: Certificate | str, *, limits: Limits = DEFAULT_LIMITS) -> Verdict:
@@ -56,12 +64,22 @@ def submit_file(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS
     place = Path(path)
     if not place.is_file():
         raise InputError("there is no such file", where=os.fspath(path), hint="name a file of evidence")
-    command = [sys.executable, "-I", str(CHECKER), str(place.resolve())]
+    command = [sys.executable, "-I", str(checker_of(place)), str(place.resolve())]
     try:
         process = subprocess.run(command, capture_output=True, timeout=limits.seconds, check=False)
     except subprocess.TimeoutExpired:
         return unknown(f"the checker was stopped after {limits.seconds} seconds; raise it with --limit seconds=…")
     return read_answer(process.stdout.decode("utf-8", errors="replace"), process.returncode)
+
+
+def checker_of(path: Path) -> Path:
+    """The program that judges this file: by the format that it names first.
+
+    A file that names another format, or names it later, goes to ``check.py``, which refuses it.
+    """
+    with path.open("rb") as file:
+        named = _FORMAT.match(file.read(200))
+    return CHECKERS.get(named[1].decode(), CHECKER) if named else CHECKER
 
 
 def read_answer(answer: str, status: int) -> Verdict:
