@@ -32,6 +32,7 @@ from exactrelu.regions.cluster import on_cluster
 from exactrelu.regions.complex import RegionComplex
 from exactrelu.regions.domains import Domain
 from exactrelu.regions.enumeration import enumerate_regions
+from exactrelu.regions.faces import f_vector
 from exactrelu.regions.region import Region
 from exactrelu.teaching.draw_regions import check_drawable, draw_regions
 
@@ -169,11 +170,10 @@ def _counts(regions: RegionComplex) -> dict[str, Any]:
 
 
 def _f_vector(regions: RegionComplex) -> list[int] | None:
-    """Faces by dimension; where lines lie in every region there are none of the least dimensions."""
+    """Faces by dimension; None where they are not listed."""
     if len(regions) and regions.lattice is None:
         return None
-    faces = list(regions.f_vector)
-    return [0] * (regions.dimension + 1 - len(faces)) + faces
+    return list(f_vector(regions).total)
 
 
 def _emptiness(regions: RegionComplex) -> dict[str, Any]:

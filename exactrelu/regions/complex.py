@@ -186,10 +186,7 @@ class RegionComplex:
     @cached_property
     def _places(self) -> list[Array]:
         """For every face whether it is finite (1), at infinity (2) or both (3)."""
-        if self.lattice is None:
-            return []
-        are_points = self.lattice.vertices.are_points
-        return self.lattice.codes(np.where(are_points, FINITE, AT_INFINITY).astype(np.uint8))
+        return [] if self.lattice is None else places_in(self.lattice)
 
     # The polyhedral complex
 
@@ -206,28 +203,6 @@ class RegionComplex:
                 "through points",
             )
         return self.lattice
-
-    @cached_property
-    def f_vector(self) -> tuple[int, ...]:
-        """How many faces of dimension 0, …, d the regions have in the chart, without those at infinity.
-
-        Raises:
-            UnsupportedOperation: the chart has dimension 7 or more, where faces are not listed.
-        """
-        self.face_lattice()
-        return tuple(int((places != AT_INFINITY).sum()) for places in self._places)
-
-    @property
-    def euler_characteristic(self) -> int:
-        """The alternating sum of the f-vector, with closed faces counted whole.
-
-        It must be (-1)^d for all of R^d, 1 for a bounded domain and 0 for an unbounded one that has
-        a boundary and no line in it: a check that no face is missing.
-
-        Raises:
-            UnsupportedOperation: the chart has dimension 7 or more, where faces are not listed.
-        """
-        return sum((-1) ** k * count for k, count in enumerate(self.f_vector))
 
     def dual_graph(self) -> Any:
         """A networkx graph: regions, joined where they share a facet; ``neurons`` says whose kink it is."""
@@ -289,6 +264,12 @@ class RegionComplex:
     @cached_property
     def _number_of(self) -> dict[bytes, int]:
         return {row.tobytes(): k for k, row in enumerate(np.ascontiguousarray(self.signs))}
+
+
+def places_in(lattice: Lattice) -> list[Array]:
+    """For every face of every dimension whether it is finite (1), at infinity (2) or both (3)."""
+    at_vertices = np.where(lattice.vertices.are_points, FINITE, AT_INFINITY).astype(np.uint8)
+    return lattice.codes(at_vertices)
 
 
 def in_order_of_neurons(network: Network, form: IntegerForm, signs: Array) -> tuple[Array, tuple[int, ...]]:

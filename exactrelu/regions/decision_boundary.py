@@ -36,11 +36,11 @@ from exactrelu.exact.rationals import as_fraction
 from exactrelu.networks.activations import ABS, LINEAR
 from exactrelu.networks.network import Network
 from exactrelu.regions.charts import Chart
-from exactrelu.regions.complex import RegionComplex
+from exactrelu.regions.complex import FINITE, RegionComplex
 from exactrelu.regions.domains import Domain
 from exactrelu.regions.enumeration import enumerate_regions
 from exactrelu.regions.extended_networks import extended_network, fresh_names
-from exactrelu.regions.faces import FINITE, Faces, FVector, face_places, faces
+from exactrelu.regions.faces import Faces, FVector, face_places, faces
 from exactrelu.regions.growable import Array, owners_of, starts_of
 from exactrelu.regions.homology import betti_numbers
 from exactrelu.regions.integer_form import find_direct_parts, make_integer_form

@@ -8,6 +8,7 @@ import numpy as np
 
 from exactrelu.networks.network_text import fingerprint
 from exactrelu.regions.complex import RegionComplex
+from exactrelu.regions.faces import f_vector
 from exactrelu.regions.growable import owners_of
 
 
@@ -25,7 +26,7 @@ def region_digest(regions: RegionComplex) -> str:
     sides = regions.regions_at_facet[facets]
     owners = owners_of(lengths)
     others = np.where(sides[:, 0] == owners, sides[:, 1], sides[:, 0])
-    hasher.update(repr((regions.signs.shape, regions.f_vector)).encode())
+    hasher.update(repr((regions.signs.shape, f_vector(regions).total)).encode())
     for array in (
         regions.signs,
         regions.is_bounded,

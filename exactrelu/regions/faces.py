@@ -14,7 +14,6 @@ Names in this module
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
@@ -25,12 +24,9 @@ from exactrelu.exact.linear_systems import as_system
 from exactrelu.exact.matrices import Matrix
 from exactrelu.networks.forward import evaluate
 from exactrelu.regions.charts import Chart
-from exactrelu.regions.complex import RegionComplex
+from exactrelu.regions.complex import AT_INFINITY, FINITE, RegionComplex, places_in
 from exactrelu.regions.growable import Array, owners_of
 from exactrelu.regions.lattice import Lattice
-
-FINITE: Final = 1
-AT_INFINITY: Final = 2
 
 
 @dataclass(frozen=True)
@@ -71,11 +67,7 @@ class Faces:
 def face_places(regions: RegionComplex) -> list[Array]:
     """For every dimension of the chart: is each face of the lattice finite (1), at infinity (2), or unbounded (3)?"""
     lattice = regions.face_lattice()
-    if lattice is None:
-        return []
-    exact = lattice.vertices.exact
-    at_vertices = np.fromiter((FINITE if y[-1] else AT_INFINITY for y in exact), dtype=np.uint8, count=len(exact))
-    return lattice.codes(at_vertices)
+    return [] if lattice is None else places_in(lattice)
 
 
 def faces(regions: RegionComplex) -> tuple[Faces, ...]:

@@ -21,8 +21,8 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from exactrelu.errors import InputError, LimitExceeded
 from exactrelu.exact.rationals import as_flint, from_flint
 from exactrelu.regions.charts import Chart
-from exactrelu.regions.complex import RegionComplex
-from exactrelu.regions.faces import FINITE, face_places
+from exactrelu.regions.complex import FINITE, RegionComplex
+from exactrelu.regions.faces import face_places
 from exactrelu.regions.growable import Array, owners_of, starts_of
 from exactrelu.regions.lattice import Lattice
 
