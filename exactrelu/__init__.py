@@ -106,6 +106,9 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+    from exactrelu.realization.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
+    from exactrelu.realization.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
+    from exactrelu.realization.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
     from exactrelu.regions.bounds import UpperBound as UpperBound
     from exactrelu.regions.bounds import upper_bounds as upper_bounds
     from exactrelu.regions.complex import RegionComplex as RegionComplex
@@ -201,6 +204,7 @@ _ROOMS: Final = {
     "exactrelu.regions.decision_boundary": "DecisionBoundary decision_boundary boundary_between",
     "exactrelu.regions.split_tree": "find_regions certify_regions prove_nonempty "
     "prove_empty prove_affine_map prove_facets",
+    "exactrelu.realization.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
