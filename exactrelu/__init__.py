@@ -106,6 +106,14 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+    from exactrelu.realization.restricted_space import Violation as Violation
+    from exactrelu.realization.restricted_space import decide_c1 as decide_c1
+    from exactrelu.realization.restricted_space import decide_c2 as decide_c2
+    from exactrelu.realization.restricted_space import decide_c3a as decide_c3a
+    from exactrelu.realization.restricted_space import decide_c3b as decide_c3b
+    from exactrelu.realization.restricted_space import decide_membership_restricted as decide_membership_restricted
+    from exactrelu.realization.restricted_space import is_restricted as is_restricted
+    from exactrelu.realization.restricted_space import minimal_beta as minimal_beta
     from exactrelu.realization.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
     from exactrelu.realization.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
     from exactrelu.realization.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
@@ -205,6 +213,8 @@ _ROOMS: Final = {
     "exactrelu.regions.split_tree": "find_regions certify_regions prove_nonempty "
     "prove_empty prove_affine_map prove_facets",
     "exactrelu.realization.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm",
+    "exactrelu.realization.restricted_space": "Violation decide_membership_restricted is_restricted minimal_beta decide_c1 "
+    "decide_c2 decide_c3a decide_c3b",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
