@@ -106,6 +106,10 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+    from exactrelu.realization.inverse_stability import UniformStability as UniformStability
+    from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
+    from exactrelu.realization.inverse_stability import stability as stability
+    from exactrelu.realization.inverse_stability import with_width as with_width
     from exactrelu.realization.restricted_space import Violation as Violation
     from exactrelu.realization.restricted_space import decide_c1 as decide_c1
     from exactrelu.realization.restricted_space import decide_c2 as decide_c2
@@ -215,6 +219,7 @@ _ROOMS: Final = {
     "exactrelu.realization.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm",
     "exactrelu.realization.restricted_space": "Violation decide_membership_restricted is_restricted minimal_beta decide_c1 "
     "decide_c2 decide_c3a decide_c3b",
+    "exactrelu.realization.inverse_stability": "UniformStability stability parameter_distance with_width",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
