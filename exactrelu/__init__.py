@@ -118,6 +118,8 @@ if TYPE_CHECKING:
     from exactrelu.realization.restricted_space import decide_membership_restricted as decide_membership_restricted
     from exactrelu.realization.restricted_space import is_restricted as is_restricted
     from exactrelu.realization.restricted_space import minimal_beta as minimal_beta
+    from exactrelu.realization.stability_at import StabilityAt as StabilityAt
+    from exactrelu.realization.stability_at import stability_at as stability_at
     from exactrelu.realization.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
     from exactrelu.realization.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
     from exactrelu.realization.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
@@ -220,6 +222,7 @@ _ROOMS: Final = {
     "exactrelu.realization.restricted_space": "Violation decide_membership_restricted is_restricted minimal_beta decide_c1 "
     "decide_c2 decide_c3a decide_c3b",
     "exactrelu.realization.inverse_stability": "UniformStability stability parameter_distance with_width",
+    "exactrelu.realization.stability_at": "StabilityAt stability_at",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
