@@ -120,6 +120,10 @@ if TYPE_CHECKING:
     from exactrelu.realization.restricted_space import minimal_beta as minimal_beta
     from exactrelu.realization.stability_at import StabilityAt as StabilityAt
     from exactrelu.realization.stability_at import stability_at as stability_at
+    from exactrelu.realization.transported_radius import RationalPower as RationalPower
+    from exactrelu.realization.transported_radius import decide_inverse_stable as decide_inverse_stable
+    from exactrelu.realization.transported_radius import stability_modulus as stability_modulus
+    from exactrelu.realization.transported_radius import transported_radius as transported_radius
     from exactrelu.realization.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
     from exactrelu.realization.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
     from exactrelu.realization.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
@@ -223,6 +227,7 @@ _ROOMS: Final = {
     "decide_c2 decide_c3a decide_c3b",
     "exactrelu.realization.inverse_stability": "UniformStability stability parameter_distance with_width",
     "exactrelu.realization.stability_at": "StabilityAt stability_at",
+    "exactrelu.realization.transported_radius": "RationalPower transported_radius decide_inverse_stable stability_modulus",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
