@@ -23,6 +23,7 @@ CHECKER: Final = Path(__file__).resolve().parents[1] / "checker" / "check.py"
 # One program per kind of evidence, each short enough to be read in one sitting; `check.py` gets everything else.
 CHECKERS: Final = {
     "exactrelu-complex-evidence": CHECKER.with_name("check_complex.py"),
+    "exactrelu-equality-evidence": CHECKER.with_name("check_equality.py"),
     "exactrelu-two-layer-evidence": CHECKER.with_name("check_two_layer.py"),
     "exactrelu-laws-evidence": CHECKER.with_name("check_laws.py"),
 }

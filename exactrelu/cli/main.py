@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "regions": Command(
         "exactrelu.cli.regions", "enumerate the linear regions exactly, over R^d, a box or a polyhedron"
     ),
+    "compare": Command("exactrelu.cli.compare", "decide whether two networks are one function, or how far apart"),
     "check": Command("exactrelu.cli.check", "ask the independent checker about evidence files"),
     "convert": Command("exactrelu.cli.convert", "convert a network exactly between file formats"),
     "limits": Command("exactrelu.cli.limits", "print every limit and how to raise it"),
