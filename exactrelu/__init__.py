@@ -124,6 +124,10 @@ if TYPE_CHECKING:
     from exactrelu.realization.transported_radius import decide_inverse_stable as decide_inverse_stable
     from exactrelu.realization.transported_radius import stability_modulus as stability_modulus
     from exactrelu.realization.transported_radius import transported_radius as transported_radius
+    from exactrelu.realization.two_layer_equality import DifferencePair as DifferencePair
+    from exactrelu.realization.two_layer_equality import DifferencePoint as DifferencePoint
+    from exactrelu.realization.two_layer_equality import decide_two_layer_equality as decide_two_layer_equality
+    from exactrelu.realization.two_layer_equality import find_difference_point as find_difference_point
     from exactrelu.realization.two_layer_form import TwoLayerForm as TwoLayerForm
     from exactrelu.realization.two_layer_form import two_layer_form as two_layer_form
     from exactrelu.realization.two_layer_parametrization import TwoLayer as TwoLayer
@@ -234,6 +238,7 @@ _ROOMS: Final = {
     "exactrelu.realization.transported_radius": "RationalPower transported_radius decide_inverse_stable stability_modulus",
     "exactrelu.realization.two_layer_parametrization": "TwoLayer as_two_layer",
     "exactrelu.realization.two_layer_form": "TwoLayerForm two_layer_form",
+    "exactrelu.realization.two_layer_equality": "decide_two_layer_equality find_difference_point DifferencePoint DifferencePair",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
