@@ -110,6 +110,9 @@ if TYPE_CHECKING:
     from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
     from exactrelu.realization.inverse_stability import stability as stability
     from exactrelu.realization.inverse_stability import with_width as with_width
+    from exactrelu.realization.product_form import ProductForm as ProductForm
+    from exactrelu.realization.product_form import is_balanced as is_balanced
+    from exactrelu.realization.product_form import product_form as product_form
     from exactrelu.realization.restricted_space import Violation as Violation
     from exactrelu.realization.restricted_space import decide_c1 as decide_c1
     from exactrelu.realization.restricted_space import decide_c2 as decide_c2
@@ -239,6 +242,7 @@ _ROOMS: Final = {
     "exactrelu.realization.two_layer_parametrization": "TwoLayer as_two_layer",
     "exactrelu.realization.two_layer_form": "TwoLayerForm two_layer_form",
     "exactrelu.realization.two_layer_equality": "decide_two_layer_equality find_difference_point DifferencePoint DifferencePair",
+    "exactrelu.realization.product_form": "ProductForm product_form is_balanced",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
