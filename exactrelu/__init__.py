@@ -106,6 +106,14 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+    from exactrelu.realization.fibre import Fibre as Fibre
+    from exactrelu.realization.fibre import FibrePlace as FibrePlace
+    from exactrelu.realization.fibre import FibreType as FibreType
+    from exactrelu.realization.fibre import decide_membership as decide_membership
+    from exactrelu.realization.fibre import fibre_of as fibre_of
+    from exactrelu.realization.fibre import find_flip_sets as find_flip_sets
+    from exactrelu.realization.fibre import place_in_fibre as place_in_fibre
+    from exactrelu.realization.fibre import type_in_fibre as type_in_fibre
     from exactrelu.realization.inverse_stability import UniformStability as UniformStability
     from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
     from exactrelu.realization.inverse_stability import stability as stability
@@ -243,6 +251,8 @@ _ROOMS: Final = {
     "exactrelu.realization.two_layer_form": "TwoLayerForm two_layer_form",
     "exactrelu.realization.two_layer_equality": "decide_two_layer_equality find_difference_point DifferencePoint DifferencePair",
     "exactrelu.realization.product_form": "ProductForm product_form is_balanced",
+    "exactrelu.realization.fibre": "Fibre FibreType FibrePlace fibre_of find_flip_sets place_in_fibre type_in_fibre "
+    "decide_membership",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
