@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from exactrelu.realization.fibre import find_flip_sets as find_flip_sets
     from exactrelu.realization.fibre import place_in_fibre as place_in_fibre
     from exactrelu.realization.fibre import type_in_fibre as type_in_fibre
+    from exactrelu.realization.fibre_members import find_member as find_member
     from exactrelu.realization.fibre_types import fibre_types as fibre_types
     from exactrelu.realization.inverse_stability import UniformStability as UniformStability
     from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
@@ -255,6 +256,7 @@ _ROOMS: Final = {
     "exactrelu.realization.fibre": "Fibre FibreType FibrePlace fibre_of find_flip_sets place_in_fibre type_in_fibre "
     "decide_membership",
     "exactrelu.realization.fibre_types": "fibre_types",
+    "exactrelu.realization.fibre_members": "find_member",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
