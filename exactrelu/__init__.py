@@ -120,6 +120,8 @@ if TYPE_CHECKING:
     from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
     from exactrelu.realization.inverse_stability import stability as stability
     from exactrelu.realization.inverse_stability import with_width as with_width
+    from exactrelu.realization.minimal_width import MinimalWidth as MinimalWidth
+    from exactrelu.realization.minimal_width import minimal_width as minimal_width
     from exactrelu.realization.product_form import ProductForm as ProductForm
     from exactrelu.realization.product_form import is_balanced as is_balanced
     from exactrelu.realization.product_form import product_form as product_form
@@ -257,6 +259,7 @@ _ROOMS: Final = {
     "decide_membership",
     "exactrelu.realization.fibre_types": "fibre_types",
     "exactrelu.realization.fibre_members": "find_member",
+    "exactrelu.realization.minimal_width": "MinimalWidth minimal_width",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
