@@ -143,6 +143,9 @@ if TYPE_CHECKING:
     from exactrelu.realization.two_layer_equality import DifferencePoint as DifferencePoint
     from exactrelu.realization.two_layer_equality import decide_two_layer_equality as decide_two_layer_equality
     from exactrelu.realization.two_layer_equality import find_difference_point as find_difference_point
+    from exactrelu.realization.two_layer_evidence import TwoLayerCertificate as TwoLayerCertificate
+    from exactrelu.realization.two_layer_evidence import certify_two_layer_comparison as certify_two_layer_comparison
+    from exactrelu.realization.two_layer_evidence import two_layer_certificate_text as two_layer_certificate_text
     from exactrelu.realization.two_layer_form import TwoLayerForm as TwoLayerForm
     from exactrelu.realization.two_layer_form import two_layer_form as two_layer_form
     from exactrelu.realization.two_layer_parametrization import TwoLayer as TwoLayer
@@ -260,6 +263,7 @@ _ROOMS: Final = {
     "exactrelu.realization.fibre_types": "fibre_types",
     "exactrelu.realization.fibre_members": "find_member",
     "exactrelu.realization.minimal_width": "MinimalWidth minimal_width",
+    "exactrelu.realization.two_layer_evidence": "TwoLayerCertificate certify_two_layer_comparison two_layer_certificate_text",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
