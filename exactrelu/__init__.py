@@ -122,6 +122,9 @@ if TYPE_CHECKING:
     from exactrelu.realization.inverse_stability import with_width as with_width
     from exactrelu.realization.minimal_width import MinimalWidth as MinimalWidth
     from exactrelu.realization.minimal_width import minimal_width as minimal_width
+    from exactrelu.realization.optimal_constant import ConstantBounds as ConstantBounds
+    from exactrelu.realization.optimal_constant import optimal_constant as optimal_constant
+    from exactrelu.realization.optimal_constant import prove_optimal_constant as prove_optimal_constant
     from exactrelu.realization.product_form import ProductForm as ProductForm
     from exactrelu.realization.product_form import is_balanced as is_balanced
     from exactrelu.realization.product_form import product_form as product_form
@@ -264,6 +267,7 @@ _ROOMS: Final = {
     "exactrelu.realization.fibre_members": "find_member",
     "exactrelu.realization.minimal_width": "MinimalWidth minimal_width",
     "exactrelu.realization.two_layer_evidence": "TwoLayerCertificate certify_two_layer_comparison two_layer_certificate_text",
+    "exactrelu.realization.optimal_constant": "ConstantBounds optimal_constant prove_optimal_constant",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
