@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+    from exactrelu.realization.extremal_pairs import extremal_pair as extremal_pair
     from exactrelu.realization.fibre import Fibre as Fibre
     from exactrelu.realization.fibre import FibrePlace as FibrePlace
     from exactrelu.realization.fibre import FibreType as FibreType
@@ -268,6 +269,7 @@ _ROOMS: Final = {
     "exactrelu.realization.minimal_width": "MinimalWidth minimal_width",
     "exactrelu.realization.two_layer_evidence": "TwoLayerCertificate certify_two_layer_comparison two_layer_certificate_text",
     "exactrelu.realization.optimal_constant": "ConstantBounds optimal_constant prove_optimal_constant",
+    "exactrelu.realization.extremal_pairs": "extremal_pair",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
