@@ -222,7 +222,7 @@ def _polynomial_laws(part: Structure, where: str, degree: int, theta: Residues, 
         if find_broken_monomial(law, polynomials or ()) is not None:
             raise ExactReluError("a polynomial law fails its own check; this is a fault of exactrelu")
     depends = " that depends on the samples" if part.points is not None else ""
-    words = f"{where}a law of degree {degree}{depends}, found by exact linear algebra among all of that degree"
+    words = f"{where}a law of degree at most {degree}{depends}, found by exact linear algebra among all of these"
     return list(polynomial_candidates(part, laws or (), theta, p, words))
 
 

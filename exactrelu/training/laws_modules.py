@@ -78,11 +78,10 @@ def find_modules(structure: Structure) -> tuple[Module, ...]:
     modules = [m for m in _whole(structure) if m.parameters]
     for (s, t), between in sorted(_candidates(structure).items()):
         interior = _closed(structure, s, t, between)
-        inside = {s, *interior}
-        edges = tuple(e for e in structure.edges if e.tail in inside and (e.head in interior or e.head == t))
-        if interior and not _leaks(structure, edges):
-            patterns = _behaviours(structure, s, t, interior, edges)
-            modules.append(Module(structure, s, t, tuple(sorted(interior)), edges, patterns))
+        if interior:
+            whole = _module(structure, s, t, interior, direct=True)
+            modules += [whole, *(_parallel_parts(whole) if not whole.is_single else ())]
+    modules = [m for m in modules if not _leaks(structure, m.edges)]
     return tuple(sorted((m for m in modules if m.parameters), key=lambda m: (-len(m.edges), m.entry, m.exit)))
 
 
@@ -220,6 +219,44 @@ def _closed(structure: Structure, s: int, t: int, between: Iterable[int]) -> set
         if not open_nodes:
             return interior
         interior -= open_nodes
+
+
+def _module(structure: Structure, s: int, t: int, interior: set[int], *, direct: bool) -> Module:
+    """The module with this interior; ``direct`` takes an edge s -> t into it."""
+    inside = {s, *interior}
+    edges = tuple(
+        e
+        for e in structure.edges
+        if e.tail in inside and (e.head in interior or (e.head == t and (direct or e.tail != s)))
+    )
+    return Module(structure, s, t, tuple(sorted(interior)), edges, _behaviours(structure, s, t, interior, edges))
+
+
+def _parallel_parts(whole: Module) -> Iterator[Module]:
+    """The parallel branches of a module, those that are on for the same patterns taken together.
+
+    A branch is a module of its own.  Branches that are on and off together have one transfer polynomial, their sum,
+    even where the whole module has several.
+    """
+    structure, s, t = whole.structure, whole.entry, whole.exit
+    groups: dict[bytes, set[int]] = defaultdict(set)
+    for branch in _branches(whole):
+        groups[(structure.codes[:, sorted(branch)] > 0).any(axis=1).tobytes()] |= branch
+    always = ((structure.codes[:, s] > 0) & (structure.codes[:, t] > 0)).tobytes()
+    direct = any(e.tail == s and e.head == t for e in whole.edges)
+    for on, interior in groups.items():
+        if len(groups) + direct > 1 and len(interior) > 1:
+            yield _module(structure, s, t, interior, direct=on == always)
+
+
+def _branches(whole: Module) -> list[set[int]]:
+    """The interior, in parts that no edge joins."""
+    part = {v: {v} for v in whole.interior}
+    for e in whole.edges:
+        if e.tail in part and e.head in part and part[e.tail] is not part[e.head]:
+            merged = part[e.tail] | part[e.head]
+            part.update(dict.fromkeys(merged, merged))
+    return list({id(branch): branch for branch in part.values()}.values())
 
 
 def _leaks(structure: Structure, edges: tuple[LiveEdge, ...]) -> bool:

@@ -1,9 +1,9 @@
-"""The model as polynomials in theta, and all polynomial laws of one degree by exact linear algebra.
+"""The model as polynomials in theta, and all polynomial laws up to some degree by exact linear algebra.
 
 For small networks the polynomials can be written out: one for each source and output on each pattern, one for each
 output and sample, or, where all patterns are meant, one for each set of kinked neurons that paths run through.  They
 span the same space as the model, so h is conserved if and only if <grad h, grad f> = 0 for each of them.  For the
-monomials of one degree that is a linear system over Q, and its kernel is *all* laws of that degree.
+monomials up to some degree that is a linear system over Q, and its kernel is *all* laws up to that degree.
 
 Names in this module
     monomial    the numbers of its parameters, ascending, repeated as often as they occur
@@ -53,20 +53,20 @@ def model_polynomials(structure: Structure, *, most: int = MOST_TERMS) -> tuple[
 def find_polynomial_laws(
     structure: Structure, polynomials: Sequence[Polynomial], degree: int
 ) -> tuple[Polynomial, ...] | None:
-    """A basis of all laws that are homogeneous of this degree in the live parameters; None if that is too much work.
+    """A basis of all laws of degree at most ``degree`` in the live parameters; None if that is too much work.
 
     Args:
         structure: says which parameters are live.
         polynomials: those of :func:`model_polynomials`.
-        degree: 1, 2, ….
+        degree: 1, 2, …; the constant is left out.
 
     Cost: one equation per monomial of each <grad monomial, grad f>; then an exact kernel.
     """
     live = sorted(structure.edges_of)
-    count = comb(len(live) + degree - 1, degree)
+    count = comb(len(live) + degree, degree) - 1
     if count > 4 * MOST_UNKNOWNS or count * sum(map(len, polynomials)) > MOST_WORK:
         return None
-    monomials = list(combinations_with_replacement(live, degree))
+    monomials = [m for d in range(1, degree + 1) for m in combinations_with_replacement(live, d)]
     forms: list[Form] = []
     for f in polynomials:
         gradient = gradient_of(f)
