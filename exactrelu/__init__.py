@@ -106,6 +106,10 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+    from exactrelu.realization.dimension_lift import DimensionLift as DimensionLift
+    from exactrelu.realization.dimension_lift import lift_dimension as lift_dimension
+    from exactrelu.realization.dimension_lift import lift_sample as lift_sample
+    from exactrelu.realization.dimension_lift import lift_samples as lift_samples
     from exactrelu.realization.extremal_pairs import extremal_pair as extremal_pair
     from exactrelu.realization.fibre import Fibre as Fibre
     from exactrelu.realization.fibre import FibrePlace as FibrePlace
@@ -270,6 +274,7 @@ _ROOMS: Final = {
     "exactrelu.realization.two_layer_evidence": "TwoLayerCertificate certify_two_layer_comparison two_layer_certificate_text",
     "exactrelu.realization.optimal_constant": "ConstantBounds optimal_constant prove_optimal_constant",
     "exactrelu.realization.extremal_pairs": "extremal_pair",
+    "exactrelu.realization.dimension_lift": "DimensionLift lift_dimension lift_sample lift_samples",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
