@@ -121,6 +121,9 @@ if TYPE_CHECKING:
     from exactrelu.realization.fibre import type_in_fibre as type_in_fibre
     from exactrelu.realization.fibre_members import find_member as find_member
     from exactrelu.realization.fibre_types import fibre_types as fibre_types
+    from exactrelu.realization.fixed_directions import FixedDirections as FixedDirections
+    from exactrelu.realization.fixed_directions import cone_constant as cone_constant
+    from exactrelu.realization.fixed_directions import fixed_directions as fixed_directions
     from exactrelu.realization.inverse_stability import UniformStability as UniformStability
     from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
     from exactrelu.realization.inverse_stability import stability as stability
@@ -275,6 +278,7 @@ _ROOMS: Final = {
     "exactrelu.realization.optimal_constant": "ConstantBounds optimal_constant prove_optimal_constant",
     "exactrelu.realization.extremal_pairs": "extremal_pair",
     "exactrelu.realization.dimension_lift": "DimensionLift lift_dimension lift_sample lift_samples",
+    "exactrelu.realization.fixed_directions": "FixedDirections fixed_directions cone_constant",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
