@@ -196,8 +196,6 @@ def as_two_layer(network: Network | TwoLayer) -> TwoLayer:
     if not isinstance(network, Network):
         raise InputError(f"a two-layer network must be a Network or a TwoLayer, not a {type(network).__name__}")
     g = network.architecture
-    if not g.outputs:
-        raise UnsupportedOperation("the network has no output", hint="name an output neuron")
     outputs = {name: k for k, name in enumerate(g.outputs)}
     hidden = {name: k for k, name in enumerate(n.id for n in g.neurons if n.id not in outputs)}
     _check_activations(network, hidden, outputs)
