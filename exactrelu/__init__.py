@@ -199,6 +199,9 @@ if TYPE_CHECKING:
     from exactrelu.teaching.draw_pullback import draw_pullback as draw_pullback
     from exactrelu.teaching.draw_pullback import draw_pullback_step as draw_pullback_step
     from exactrelu.teaching.draw_tree import draw_tree as draw_tree
+    from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
+    from exactrelu.training.layer_matrices import dense_layer as dense_layer
+    from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
     from exactrelu.verdict import Scope as Scope
     from exactrelu.verdict import Status as Status
     from exactrelu.verdict import Verdict as Verdict
@@ -279,6 +282,7 @@ _ROOMS: Final = {
     "exactrelu.realization.extremal_pairs": "extremal_pair",
     "exactrelu.realization.dimension_lift": "DimensionLift lift_dimension lift_sample lift_samples",
     "exactrelu.realization.fixed_directions": "FixedDirections fixed_directions cone_constant",
+    "exactrelu.training.layer_matrices": "convolution_tensor dense_layer free_block_layer",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
