@@ -202,6 +202,9 @@ if TYPE_CHECKING:
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
+    from exactrelu.training.spectral_inequalities import decide_block_bound as decide_block_bound
+    from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
+    from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
     from exactrelu.verdict import Scope as Scope
     from exactrelu.verdict import Status as Status
     from exactrelu.verdict import Verdict as Verdict
@@ -283,6 +286,7 @@ _ROOMS: Final = {
     "exactrelu.realization.dimension_lift": "DimensionLift lift_dimension lift_sample lift_samples",
     "exactrelu.realization.fixed_directions": "FixedDirections fixed_directions cone_constant",
     "exactrelu.training.layer_matrices": "convolution_tensor dense_layer free_block_layer",
+    "exactrelu.training.spectral_inequalities": "decide_flattening_bound decide_block_bound squared_spectral_norm",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
