@@ -202,6 +202,10 @@ if TYPE_CHECKING:
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
+    from exactrelu.training.reduced_alignment import alignment_bounds as alignment_bounds
+    from exactrelu.training.reduced_alignment import decide_reduced_alignment as decide_reduced_alignment
+    from exactrelu.training.reduced_alignment import invariant_matrices as invariant_matrices
+    from exactrelu.training.reduced_alignment import linear_tail as linear_tail
     from exactrelu.training.spectral_inequalities import decide_block_bound as decide_block_bound
     from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
     from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
@@ -287,6 +291,7 @@ _ROOMS: Final = {
     "exactrelu.realization.fixed_directions": "FixedDirections fixed_directions cone_constant",
     "exactrelu.training.layer_matrices": "convolution_tensor dense_layer free_block_layer",
     "exactrelu.training.spectral_inequalities": "decide_flattening_bound decide_block_bound squared_spectral_norm",
+    "exactrelu.training.reduced_alignment": "linear_tail alignment_bounds decide_reduced_alignment invariant_matrices",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
