@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from exactrelu.errors import LimitExceeded as LimitExceeded
     from exactrelu.errors import ShapeError as ShapeError
     from exactrelu.errors import UnsupportedOperation as UnsupportedOperation
+    from exactrelu.exact.largest_eigenvalues import compare_largest_eigenvalues as compare_largest_eigenvalues
+    from exactrelu.exact.largest_eigenvalues import largest_eigenvalue as largest_eigenvalue
     from exactrelu.exact.rationals import as_fraction as as_fraction
     from exactrelu.exact.rationals import format_rational as format_rational
     from exactrelu.exact.rationals import from_float as from_float
@@ -292,6 +294,7 @@ _ROOMS: Final = {
     "exactrelu.training.layer_matrices": "convolution_tensor dense_layer free_block_layer",
     "exactrelu.training.spectral_inequalities": "decide_flattening_bound decide_block_bound squared_spectral_norm",
     "exactrelu.training.reduced_alignment": "linear_tail alignment_bounds decide_reduced_alignment invariant_matrices",
+    "exactrelu.exact.largest_eigenvalues": "compare_largest_eigenvalues largest_eigenvalue",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
