@@ -8,7 +8,7 @@ import runpy
 import pytest
 from hypothesis import HealthCheck, settings
 
-from exactrelu.certificates.submit import CHECKER
+from exactrelu.certificates.submit import CHECKER, CHECKERS
 
 SLOW_MACHINES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **SLOW_MACHINES)
@@ -18,10 +18,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
 class CheckerFile:
-    """check.py, loaded as a stranger would, and run in this process: quick, and its globals can be lowered."""
+    """A checker, loaded as a stranger would, and run in this process: quick, and its globals can be lowered."""
 
-    def __init__(self):
-        self.names = runpy.run_path(str(CHECKER), run_name="checker")
+    def __init__(self, program=CHECKER):
+        self.names = runpy.run_path(str(program), run_name="checker")
         self.globals = self.names["main"].__globals__
 
     def run(self, path):
@@ -44,3 +44,8 @@ class CheckerFile:
 @pytest.fixture(scope="session")
 def checker():
     return CheckerFile()
+
+
+@pytest.fixture(scope="session")
+def complex_checker():
+    return CheckerFile(CHECKERS["exactrelu-complex-evidence"])
