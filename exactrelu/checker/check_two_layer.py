@@ -206,11 +206,82 @@ def equal_but_for_constant(meter, networks, claim, evidence):
     equal(meter, networks, claim, evidence, constant=False)
 
 
+def stability(meter, networks, claim, evidence):
+    """5: f and g are in N*, no permutation of g is nearer to f than this one, and it is near enough."""
+    f, g = networks["f"], networks["g"]
+    m, size = len(f.rows), 64 * (f.inputs + f.outputs)
+    need(m == len(g.rows) > 0 and f.inputs > 1, "5.1", "the networks have no or other numbers of neurons, or one input")
+    for letter, network in networks.items():
+        check_restricted(meter, network, f"network {letter}")
+    distance, constant = meter.rational(claim["distance"]), meter.rational(claim["constant_squared"])
+    order = numbers(evidence["permutation"], m, "5.5")
+    need(len(order) == m, "5.5", "the permutation leaves out a neuron")
+    meter.pay(size * m)
+    far = max(apart(f, g, i, j) for i, j in enumerate(order))
+    need(far == distance, "5.6", "the distance of the permutation is another one")
+    rows, columns = numbers(evidence["rows"], m, "5.7"), numbers(evidence["columns"], m, "5.7")
+    need(len(rows) + len(columns) > m, "5.7", "the rows and columns are too few to block every permutation")
+    meter.pay(size * len(rows) * len(columns))
+    near = any(apart(f, g, i, j) < distance for i in rows for j in columns)
+    need(not near, "5.7", "a blocked pair of neurons is nearer than the distance")
+    slope = abs(entry_at(meter, networks, evidence["point"], evidence["entry"]))
+    need(distance * distance <= constant * slope, "5.9", "the distance is beyond the bound")
+
+
+def check_restricted(meter, network, what):
+    """5.2 to 5.4: no bias, balanced, positive, no two rows on one ray."""
+    need(not any(network.e) and not any(row[-1] for row in network.rows), "5.2", f"{what} has a bias")
+    rays = set()
+    for row, column in zip(network.rows, network.columns, strict=True):
+        top = max(map(abs, row))
+        need(top == max(map(abs, column)), "5.2", f"{what} is not balanced")
+        if top:
+            need(row[-3] > 0 and row[-2] > 0, "5.3", f"{what} is not positive")
+            meter.pay(64 * len(row))
+            ray = tuple(t / top for t in row)
+            meter.see(ray)
+            need(ray not in rays, "5.4", f"{what} has two neurons on one ray")
+            rays.add(ray)
+
+
+def numbers(value, m, number):
+    """Different numbers of neurons."""
+    listed = array(value, number, "a list of neurons")
+    need(all(type(i) is int and 0 <= i < m for i in listed), number, "a neuron has no such number")
+    need(len(set(listed)) == len(listed), number, "a neuron is listed twice")
+    return listed
+
+
+def apart(f, g, i, j):
+    """The largest difference of the weights of neuron i of f and neuron j of g."""
+    pairs = [*zip(f.rows[i], g.rows[j], strict=True), *zip(f.columns[i], g.columns[j], strict=True)]
+    return max(abs(s - t) for s, t in pairs)
+
+
+def entry_at(meter, networks, point, entry):
+    """5.8: one entry of the Jacobian of f - g at a point on no hyperplane."""
+    f = networks["f"]
+    x = meter.vector(point, f.inputs, "5.8", "a point")
+    j, k = array(entry, "5.8", "an entry", 2)
+    known = type(j) is int and type(k) is int and 0 <= j < f.outputs and 0 <= k < f.inputs
+    need(known, "5.8", "the Jacobian has no such entry")
+    total = [Fraction(0)]
+    for letter, sign in (("f", 1), ("g", -1)):
+        for row, column in zip(networks[letter].rows, networks[letter].columns, strict=True):
+            t = [Fraction(0)]
+            for p, q in zip(row[:-1], x, strict=True):
+                t = meter.add(t, p, [q])
+            need(t[0] or not any(row), "5.8", "the point is on the hyperplane of a neuron")
+            total = meter.add(total, sign * column[j] if t[0] > 0 else 0, [row[k]])
+    return total[0]
+
+
 CLAIMS = {  # kind: the keys of the claim, the keys of its evidence, what checks them
     "equal": ((), ("hyperplanes",), equal),
     "equal-up-to-constant": ((), ("hyperplanes",), equal_but_for_constant),
     "different": ((), ("point",), different),
     "different-up-to-constant": ((), ("points",), different_beyond_constant),
+    "stability": (("constant_squared", "distance"), ("permutation", "rows", "columns", "point", "entry"), stability),
 }
 
 

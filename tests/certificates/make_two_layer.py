@@ -10,6 +10,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from exactrelu.realization.extremal_pairs import extremal_pair
+from exactrelu.realization.inverse_stability import stability
+from exactrelu.realization.stability_evidence import certify_stability
 from exactrelu.realization.two_layer_evidence import certify_two_layer_comparison, two_layer_certificate_text
 from exactrelu.realization.two_layer_parametrization import TwoLayer
 
@@ -39,6 +42,8 @@ def certificates():
         "different-biased": certify_two_layer_comparison(biased, twin),
         "equal-up-to-constant-biased": certify_two_layer_comparison(lifted, biased_twin, up_to_constant=True),
         "different-up-to-constant-biased": certify_two_layer_comparison(lifted, twin, up_to_constant=True),
+        "stability-three": certify_stability(stability(*extremal_pair(3, 3, step=2)), 8),
+        "stability-zero": certify_stability(stability(*[TwoLayer.of([[0, 0], [1, 2]], [[0, 0], [1, -2]])] * 2), 0),
     }
 
 
@@ -167,6 +172,40 @@ DOCUMENT_ATTACKS = {
         "different-up-to-constant-biased",
         _set("evidence", "points", 1, ["1", "1"]),
     ),
+    "stability/one-input": ("stability-zero", lambda d: [d[k].update(inputs=1, a=[["0"], ["2"]]) for k in "fg"]),
+    "stability/another-width": ("stability-three", lambda d: [d["g"][k].pop() for k in "ac"]),
+    "stability/no-neuron": ("stability-zero", lambda d: [d[k].update(a=[], c=[]) for k in "fg"]),
+    "stability/bias": ("stability-three", lambda d: d["f"].update(b=["1", "0", "0"])),
+    "stability/output-bias": ("stability-three", lambda d: d["g"].update(e=["1"])),
+    "stability/not-balanced": ("stability-three", _set("f", "c", 0, ["4"])),
+    "stability/not-positive": ("stability-zero", lambda d: [d[k]["a"].__setitem__(1, ["0", "2"]) for k in "fg"]),
+    "stability/not-positive-at-the-end": (
+        "stability-zero", lambda d: [d[k]["a"].__setitem__(1, ["2", "-1"]) for k in "fg"]
+    ),
+    "stability/one-ray-twice": (
+        "stability-zero",
+        lambda d: [d[k].update(a=[["1/2", "1"], ["1", "2"]], c=[["1", "0"], ["1", "-2"]]) for k in "fg"],
+    ),
+    "stability/permutation-swapped": ("stability-zero", _set("evidence", "permutation", [1, 0])),
+    "stability/permutation-too-short": ("stability-three", _set("evidence", "permutation", [0, 1])),
+    "stability/permutation-twice": ("stability-three", _set("evidence", "permutation", [0, 0, 1])),
+    "stability/permutation-true": ("stability-zero", _set("evidence", "permutation", [False, True])),
+    "stability/smaller-distance": ("stability-three", _set("claim", "distance", "13")),
+    "stability/other-weight": (
+        "stability-three",
+        lambda d: (_set("f", "a", 1, 0, "8")(d), _set("f", "c", 1, ["8"])(d)),
+    ),
+    "stability/a-row-left-out": ("stability-three", lambda d: d["evidence"]["rows"].pop()),
+    "stability/another-row": ("stability-three", _set("evidence", "rows", 0, 0)),
+    "stability/a-column-twice": ("stability-three", _set("evidence", "columns", [0, 0])),
+    "stability/a-column-from-behind": ("stability-three", _set("evidence", "columns", [0, -1])),
+    "stability/point-on-a-hyperplane": ("stability-three", _set("evidence", "point", ["0", "1", "-1"])),
+    "stability/point-too-long": ("stability-three", lambda d: d["evidence"]["point"].append("0")),
+    "stability/no-such-entry": ("stability-three", _set("evidence", "entry", [0, 3])),
+    "stability/entry-too-short": ("stability-three", _set("evidence", "entry", [0])),
+    "stability/another-entry": ("stability-three", _set("evidence", "entry", [0, 1])),
+    "stability/another-cell": ("stability-three", _set("evidence", "point", ["0", "-1", "-1"])),
+    "stability/smaller-constant": ("stability-three", _set("claim", "constant_squared", "7")),
 }  # fmt: skip
 TEXT_ATTACKS = {
     "file/truncated": ("equal-flipped", lambda text: text[:-20]),

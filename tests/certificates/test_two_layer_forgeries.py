@@ -5,6 +5,7 @@ import io
 import json
 import re
 import runpy
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactrelu.certificates.submit import CHECKERS, submit, submit_file
+from exactrelu.realization.inverse_stability import stability
 from exactrelu.realization.two_layer_equality import decide_two_layer_equality
 from exactrelu.realization.two_layer_evidence import FORMAT
 from exactrelu.realization.two_layer_parametrization import TwoLayer
@@ -88,6 +90,32 @@ EXPECTED = {
     "network/ragged-row": "2.2 a row of a has another length",
     "network/too-many-inputs": "2.1 network f has no such number of ends",
     "network/unknown-key": "2.1 network f has missing or unknown keys",
+    "stability/a-column-from-behind": "5.7 a neuron has no such number",
+    "stability/a-column-twice": "5.7 a neuron is listed twice",
+    "stability/a-row-left-out": "5.7 the rows and columns are too few to block every permutation",
+    "stability/another-cell": "5.9 the distance is beyond the bound",
+    "stability/another-entry": "5.9 the distance is beyond the bound",
+    "stability/another-row": "5.7 a blocked pair of neurons is nearer than the distance",
+    "stability/another-width": "5.1 the networks have no or other numbers of neurons, or one input",
+    "stability/bias": "5.2 network f has a bias",
+    "stability/entry-too-short": "5.8 an entry has another length",
+    "stability/no-neuron": "5.1 the networks have no or other numbers of neurons, or one input",
+    "stability/no-such-entry": "5.8 the Jacobian has no such entry",
+    "stability/not-balanced": "5.2 network f is not balanced",
+    "stability/not-positive": "5.3 network f is not positive",
+    "stability/not-positive-at-the-end": "5.3 network f is not positive",
+    "stability/one-input": "5.1 the networks have no or other numbers of neurons, or one input",
+    "stability/one-ray-twice": "5.4 network f has two neurons on one ray",
+    "stability/other-weight": "5.6 the distance of the permutation is another one",
+    "stability/output-bias": "5.2 network g has a bias",
+    "stability/permutation-swapped": "5.6 the distance of the permutation is another one",
+    "stability/permutation-too-short": "5.5 the permutation leaves out a neuron",
+    "stability/permutation-true": "5.5 a neuron has no such number",
+    "stability/permutation-twice": "5.5 a neuron is listed twice",
+    "stability/point-on-a-hyperplane": "5.8 the point is on the hyperplane of a neuron",
+    "stability/point-too-long": "5.8 a point has another length",
+    "stability/smaller-constant": "5.9 the distance is beyond the bound",
+    "stability/smaller-distance": "5.6 the distance of the permutation is another one",
 }
 
 
@@ -218,6 +246,11 @@ def test_what_is_accepted_is_true(program, tmp_path_factory, data):
     if status == 0:
         f, g = (_network(document[letter]) for letter in "fg")
         kind = document["claim"]["kind"]
+        if kind == "stability":
+            found = stability(f, g)
+            assert found.distance == Fraction(document["claim"]["distance"])
+            assert found.decide(document["claim"]["constant_squared"]).proved
+            return
         verdict = decide_two_layer_equality(f, g, up_to_constant=kind.endswith("constant"))
         assert verdict.proved is kind.startswith("equal")
 
