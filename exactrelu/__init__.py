@@ -148,6 +148,7 @@ if TYPE_CHECKING:
     from exactrelu.realization.restricted_space import minimal_beta as minimal_beta
     from exactrelu.realization.stability_at import StabilityAt as StabilityAt
     from exactrelu.realization.stability_at import stability_at as stability_at
+    from exactrelu.realization.stability_evidence import certify_stability as certify_stability
     from exactrelu.realization.transported_radius import RationalPower as RationalPower
     from exactrelu.realization.transported_radius import decide_inverse_stable as decide_inverse_stable
     from exactrelu.realization.transported_radius import stability_modulus as stability_modulus
@@ -295,6 +296,7 @@ _ROOMS: Final = {
     "exactrelu.training.spectral_inequalities": "decide_flattening_bound decide_block_bound squared_spectral_norm",
     "exactrelu.training.reduced_alignment": "linear_tail alignment_bounds decide_reduced_alignment invariant_matrices",
     "exactrelu.exact.largest_eigenvalues": "compare_largest_eigenvalues largest_eigenvalue",
+    "exactrelu.realization.stability_evidence": "certify_stability",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
