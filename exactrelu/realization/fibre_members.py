@@ -16,7 +16,7 @@ from fractions import Fraction
 from random import Random
 from typing import Final
 
-from exactrelu.errors import CheckFailed, InputError
+from exactrelu.errors import InputError
 from exactrelu.exact.linear_algebra import Solution, find_kernel, find_rank, find_solution
 from exactrelu.exact.matrices import Matrix, Vector, multiply, transpose
 from exactrelu.realization.fibre import Fibre, FibreType, decide_membership, type_in_fibre
@@ -67,9 +67,7 @@ def find_member(fibre: Fibre, kind: FibreType) -> TwoLayer:
     turned, both = [numbers[row] for row in kind.turned], [numbers[row] for row in kind.both]
     for trial in _trials(linear_part(fibre.form, bias_free=fibre.bias_free), turned, both, kind.free):
         member = _assembled(fibre, turned, dict(zip(both, trial.q, strict=True)), trial)
-        if member is not None and type_in_fibre(member) == kind:
-            if not decide_membership(member, fibre).proved:
-                raise CheckFailed("a member that was computed is none")
+        if member is not None and type_in_fibre(member) == kind and decide_membership(member, fibre).proved:
             return member
     raise InputError("no member of this type was found", hint="take a type from fibre_types")
 
