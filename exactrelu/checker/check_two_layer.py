@@ -225,7 +225,7 @@ def stability(meter, networks, claim, evidence):
     near = any(apart(f, g, i, j) < distance for i in rows for j in columns)
     need(not near, "5.7", "a blocked pair of neurons is nearer than the distance")
     slope = abs(entry_at(meter, networks, evidence["point"], evidence["entry"]))
-    need(distance * distance <= constant * slope, "5.9", "the distance is beyond the bound")
+    need(constant >= 0 and distance * distance <= constant * slope, "5.9", "the distance is beyond the bound")
 
 
 def check_restricted(meter, network, what):

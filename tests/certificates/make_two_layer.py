@@ -205,6 +205,7 @@ DOCUMENT_ATTACKS = {
     "stability/entry-too-short": ("stability-three", _set("evidence", "entry", [0])),
     "stability/another-entry": ("stability-three", _set("evidence", "entry", [0, 1])),
     "stability/another-cell": ("stability-three", _set("evidence", "point", ["0", "-1", "-1"])),
+    "stability/negative-constant": ("stability-zero", _set("claim", "constant_squared", "-1")),
     "stability/smaller-constant": ("stability-three", _set("claim", "constant_squared", "7")),
 }  # fmt: skip
 TEXT_ATTACKS = {

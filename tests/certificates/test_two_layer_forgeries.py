@@ -99,6 +99,7 @@ EXPECTED = {
     "stability/another-width": "5.1 the networks have no or other numbers of neurons, or one input",
     "stability/bias": "5.2 network f has a bias",
     "stability/entry-too-short": "5.8 an entry has another length",
+    "stability/negative-constant": "5.9 the distance is beyond the bound",
     "stability/no-neuron": "5.1 the networks have no or other numbers of neurons, or one input",
     "stability/no-such-entry": "5.8 the Jacobian has no such entry",
     "stability/not-balanced": "5.2 network f is not balanced",
