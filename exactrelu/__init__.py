@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from exactrelu.exact.rationals import shorten_rational as shorten_rational
     from exactrelu.limits import DEFAULT_LIMITS as DEFAULT_LIMITS
     from exactrelu.limits import Limits as Limits
+    from exactrelu.loaders.data_files import read_data_file as read_data_file
     from exactrelu.loaders.load import load_network as load_network
     from exactrelu.loaders.load import save_network as save_network
     from exactrelu.networks.activations import ABS as ABS
@@ -297,6 +298,7 @@ _ROOMS: Final = {
     "exactrelu.training.reduced_alignment": "linear_tail alignment_bounds decide_reduced_alignment invariant_matrices",
     "exactrelu.exact.largest_eigenvalues": "compare_largest_eigenvalues largest_eigenvalue",
     "exactrelu.realization.stability_evidence": "certify_stability",
+    "exactrelu.loaders.data_files": "read_data_file",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
