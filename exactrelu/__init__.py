@@ -203,6 +203,7 @@ if TYPE_CHECKING:
     from exactrelu.teaching.draw_pullback import draw_pullback as draw_pullback
     from exactrelu.teaching.draw_pullback import draw_pullback_step as draw_pullback_step
     from exactrelu.teaching.draw_tree import draw_tree as draw_tree
+    from exactrelu.training.data import Dataset as Dataset
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -299,6 +300,7 @@ _ROOMS: Final = {
     "exactrelu.exact.largest_eigenvalues": "compare_largest_eigenvalues largest_eigenvalue",
     "exactrelu.realization.stability_evidence": "certify_stability",
     "exactrelu.loaders.data_files": "read_data_file",
+    "exactrelu.training.data": "Dataset",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
