@@ -207,6 +207,11 @@ if TYPE_CHECKING:
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
+    from exactrelu.training.losses import Loss as Loss
+    from exactrelu.training.losses import exponential_loss as exponential_loss
+    from exactrelu.training.losses import given_loss as given_loss
+    from exactrelu.training.losses import logistic_loss as logistic_loss
+    from exactrelu.training.losses import squared_loss as squared_loss
     from exactrelu.training.reduced_alignment import alignment_bounds as alignment_bounds
     from exactrelu.training.reduced_alignment import decide_reduced_alignment as decide_reduced_alignment
     from exactrelu.training.reduced_alignment import invariant_matrices as invariant_matrices
@@ -301,6 +306,7 @@ _ROOMS: Final = {
     "exactrelu.realization.stability_evidence": "certify_stability",
     "exactrelu.loaders.data_files": "read_data_file",
     "exactrelu.training.data": "Dataset",
+    "exactrelu.training.losses": "Loss squared_loss logistic_loss exponential_loss given_loss",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
