@@ -216,6 +216,8 @@ if TYPE_CHECKING:
     from exactrelu.training.reduced_alignment import decide_reduced_alignment as decide_reduced_alignment
     from exactrelu.training.reduced_alignment import invariant_matrices as invariant_matrices
     from exactrelu.training.reduced_alignment import linear_tail as linear_tail
+    from exactrelu.training.risk import residuals as residuals
+    from exactrelu.training.risk import risk as risk
     from exactrelu.training.spectral_inequalities import decide_block_bound as decide_block_bound
     from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
     from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
@@ -307,6 +309,7 @@ _ROOMS: Final = {
     "exactrelu.loaders.data_files": "read_data_file",
     "exactrelu.training.data": "Dataset",
     "exactrelu.training.losses": "Loss squared_loss logistic_loss exponential_loss given_loss",
+    "exactrelu.training.risk": "risk residuals",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
