@@ -204,6 +204,8 @@ if TYPE_CHECKING:
     from exactrelu.teaching.draw_pullback import draw_pullback_step as draw_pullback_step
     from exactrelu.teaching.draw_tree import draw_tree as draw_tree
     from exactrelu.training.data import Dataset as Dataset
+    from exactrelu.training.gradients import find_zeros as find_zeros
+    from exactrelu.training.gradients import risk_gradient as risk_gradient
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -310,6 +312,7 @@ _ROOMS: Final = {
     "exactrelu.training.data": "Dataset",
     "exactrelu.training.losses": "Loss squared_loss logistic_loss exponential_loss given_loss",
     "exactrelu.training.risk": "risk residuals",
+    "exactrelu.training.gradients": "risk_gradient find_zeros",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
