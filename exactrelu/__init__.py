@@ -203,6 +203,14 @@ if TYPE_CHECKING:
     from exactrelu.teaching.draw_pullback import draw_pullback as draw_pullback
     from exactrelu.teaching.draw_pullback import draw_pullback_step as draw_pullback_step
     from exactrelu.teaching.draw_tree import draw_tree as draw_tree
+    from exactrelu.training.clarke import ClarkeSubdifferential as ClarkeSubdifferential
+    from exactrelu.training.clarke import automatic_gradient as automatic_gradient
+    from exactrelu.training.clarke import chain_rule_gradients as chain_rule_gradients
+    from exactrelu.training.clarke import clarke_of_realization as clarke_of_realization
+    from exactrelu.training.clarke import clarke_subdifferential as clarke_subdifferential
+    from exactrelu.training.clarke import decide_automatic_gradient as decide_automatic_gradient
+    from exactrelu.training.clarke import decide_chain_rule as decide_chain_rule
+    from exactrelu.training.clarke import decide_clarke_subgradient as decide_clarke_subgradient
     from exactrelu.training.data import Dataset as Dataset
     from exactrelu.training.gradients import find_zeros as find_zeros
     from exactrelu.training.gradients import risk_gradient as risk_gradient
@@ -313,6 +321,9 @@ _ROOMS: Final = {
     "exactrelu.training.losses": "Loss squared_loss logistic_loss exponential_loss given_loss",
     "exactrelu.training.risk": "risk residuals",
     "exactrelu.training.gradients": "risk_gradient find_zeros",
+    "exactrelu.training.clarke": "ClarkeSubdifferential clarke_subdifferential clarke_of_realization "
+    "decide_clarke_subgradient automatic_gradient decide_automatic_gradient "
+    "chain_rule_gradients decide_chain_rule",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
