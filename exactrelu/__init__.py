@@ -222,6 +222,10 @@ if TYPE_CHECKING:
     from exactrelu.training.losses import given_loss as given_loss
     from exactrelu.training.losses import logistic_loss as logistic_loss
     from exactrelu.training.losses import squared_loss as squared_loss
+    from exactrelu.training.quadratic_forms import QuadraticForm as QuadraticForm
+    from exactrelu.training.quadratic_forms import in_form as in_form
+    from exactrelu.training.quadratic_forms import out_form as out_form
+    from exactrelu.training.quadratic_forms import vertex_form as vertex_form
     from exactrelu.training.reduced_alignment import alignment_bounds as alignment_bounds
     from exactrelu.training.reduced_alignment import decide_reduced_alignment as decide_reduced_alignment
     from exactrelu.training.reduced_alignment import invariant_matrices as invariant_matrices
@@ -324,6 +328,7 @@ _ROOMS: Final = {
     "exactrelu.training.clarke": "ClarkeSubdifferential clarke_subdifferential clarke_of_realization "
     "decide_clarke_subgradient automatic_gradient decide_automatic_gradient "
     "chain_rule_gradients decide_chain_rule",
+    "exactrelu.training.quadratic_forms": "QuadraticForm vertex_form in_form out_form",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
