@@ -212,6 +212,10 @@ if TYPE_CHECKING:
     from exactrelu.training.clarke import decide_chain_rule as decide_chain_rule
     from exactrelu.training.clarke import decide_clarke_subgradient as decide_clarke_subgradient
     from exactrelu.training.data import Dataset as Dataset
+    from exactrelu.training.flow import GradientStep as GradientStep
+    from exactrelu.training.flow import decide_drift as decide_drift
+    from exactrelu.training.flow import gradient_step as gradient_step
+    from exactrelu.training.flow import prove_law as prove_law
     from exactrelu.training.gradients import find_zeros as find_zeros
     from exactrelu.training.gradients import risk_gradient as risk_gradient
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
@@ -329,6 +333,7 @@ _ROOMS: Final = {
     "decide_clarke_subgradient automatic_gradient decide_automatic_gradient "
     "chain_rule_gradients decide_chain_rule",
     "exactrelu.training.quadratic_forms": "QuadraticForm vertex_form in_form out_form",
+    "exactrelu.training.flow": "GradientStep gradient_step decide_drift prove_law",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
