@@ -236,6 +236,8 @@ if TYPE_CHECKING:
     from exactrelu.training.reduced_alignment import linear_tail as linear_tail
     from exactrelu.training.risk import residuals as residuals
     from exactrelu.training.risk import risk as risk
+    from exactrelu.training.sliding import SlidingMode as SlidingMode
+    from exactrelu.training.sliding import decide_sliding as decide_sliding
     from exactrelu.training.spectral_inequalities import decide_block_bound as decide_block_bound
     from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
     from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
@@ -334,6 +336,7 @@ _ROOMS: Final = {
     "chain_rule_gradients decide_chain_rule",
     "exactrelu.training.quadratic_forms": "QuadraticForm vertex_form in_form out_form",
     "exactrelu.training.flow": "GradientStep gradient_step decide_drift prove_law",
+    "exactrelu.training.sliding": "SlidingMode decide_sliding",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
