@@ -11,8 +11,10 @@ import hashlib
 import os
 import secrets
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from exactrelu.errors import InputError, InputTooLarge
 from exactrelu.limits import DEFAULT_LIMITS, Limits
@@ -81,13 +83,30 @@ def write_file(path: PathLike, data: bytes) -> None:
     Raises:
         InputError: the folder is missing, ``path`` is a directory or a device, or the system refuses.
     """
+    with replacing(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: PathLike) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``path`` if the block ends well; else nothing is left of it.
+
+    For what is too large for :func:`write_file`; the promise is the same.
+
+    Raises:
+        InputError: as there, also when the system refuses in the middle, as a full disk does.
+    """
     where = _shown(path)
     try:
         target = Path(os.path.realpath(path))
+    except ValueError as error:
+        raise _unwritable(where, error) from None
+    try:
         _check_target(target, where)
-        _replace(target, data)
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be written: {_reason(error)}", where=where) from None
+        with _replacement(target) as file:
+            yield file
+    except OSError as error:
+        raise _unwritable(where, error) from None
 
 
 def write_text(path: PathLike, text: str) -> None:
@@ -107,12 +126,13 @@ def make_folder(path: PathLike) -> None:
         raise InputError(f"the folder cannot be created: {_reason(error)}", where=_shown(path)) from None
 
 
-def _replace(target: Path, data: bytes) -> None:
+@contextlib.contextmanager
+def _replacement(target: Path) -> Iterator[BinaryIO]:
     temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, _WRITE_FLAGS, 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, target)
@@ -140,6 +160,10 @@ def _check_kind(status: os.stat_result, where: str, limits: Limits) -> None:
         raise InputError("the file is empty", where=where)
     if status.st_size > limits.file_bytes:
         raise _too_large(status.st_size, where, limits)
+
+
+def _unwritable(where: str, error: OSError | ValueError) -> InputError:
+    return InputError(f"cannot be written: {_reason(error)}", where=where)
 
 
 def _unreadable(path: PathLike, where: str, error: OSError | ValueError) -> InputError:

@@ -1,5 +1,6 @@
 """Every way a path can be wrong, and writing that is interrupted."""
 
+import errno
 import hashlib
 import os
 import stat
@@ -10,7 +11,7 @@ import pytest
 from exactrelu.errors import InputError, InputTooLarge
 from exactrelu.limits import DEFAULT_LIMITS
 from exactrelu.loaders import files
-from exactrelu.loaders.files import make_folder, read_file, write_file, write_text
+from exactrelu.loaders.files import make_folder, read_file, replacing, write_file, write_text
 
 needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes and permissions of POSIX")
 
@@ -184,3 +185,28 @@ def test_folders(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="file/c: the folder cannot be created: not a directory"):
         make_folder(tmp_path / "file" / "c")
+
+
+def test_a_file_that_grows_piece_by_piece(tmp_path):
+    with replacing(tmp_path / "a") as file:
+        file.write(b"one ")
+        assert not (tmp_path / "a").exists()
+        file.write(b"two")
+    assert (tmp_path / "a").read_bytes() == b"one two"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_nothing_is_left_of_a_file_whose_block_ends_badly(tmp_path, error):
+    write_text(tmp_path / "a", "old")
+    with pytest.raises(error), replacing(tmp_path / "a") as file:
+        file.write(b"half")
+        raise error
+    assert (tmp_path / "a").read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_disk_that_is_full_in_the_middle(tmp_path):
+    with pytest.raises(InputError, match="a: cannot be written: no space left on device$"), replacing(tmp_path / "a"):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert list(tmp_path.iterdir()) == []
