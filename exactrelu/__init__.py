@@ -230,6 +230,13 @@ if TYPE_CHECKING:
     from exactrelu.training.quadratic_forms import in_form as in_form
     from exactrelu.training.quadratic_forms import out_form as out_form
     from exactrelu.training.quadratic_forms import vertex_form as vertex_form
+    from exactrelu.training.ray_flows import RayFlow as RayFlow
+    from exactrelu.training.ray_flows import check_ray_flow as check_ray_flow
+    from exactrelu.training.ray_flows import check_tangent as check_tangent
+    from exactrelu.training.ray_flows import decide_unbounded as decide_unbounded
+    from exactrelu.training.ray_flows import e8_flow as e8_flow
+    from exactrelu.training.ray_flows import e9_flow as e9_flow
+    from exactrelu.training.ray_flows import ray_flow as ray_flow
     from exactrelu.training.reduced_alignment import alignment_bounds as alignment_bounds
     from exactrelu.training.reduced_alignment import decide_reduced_alignment as decide_reduced_alignment
     from exactrelu.training.reduced_alignment import invariant_matrices as invariant_matrices
@@ -337,6 +344,7 @@ _ROOMS: Final = {
     "exactrelu.training.quadratic_forms": "QuadraticForm vertex_form in_form out_form",
     "exactrelu.training.flow": "GradientStep gradient_step decide_drift prove_law",
     "exactrelu.training.sliding": "SlidingMode decide_sliding",
+    "exactrelu.training.ray_flows": "RayFlow ray_flow check_ray_flow check_tangent decide_unbounded e8_flow e9_flow",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
