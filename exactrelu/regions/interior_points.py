@@ -14,6 +14,8 @@ Names in this module
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import numpy as np
 
 from exactrelu.exact.matrices import Vector
@@ -41,15 +43,19 @@ def interior_points(regions: RegionComplex) -> tuple[Vector, ...]:
     >>> sorted(interior_points(enumerate_regions(net)))
     [(Fraction(-1, 1),), (Fraction(1, 1),)]
     """
-    if regions.tree is not None:
-        return tuple(region.mean_point for region in regions)
+    return tuple(iterate_interior_points(regions, range(len(regions))))
+
+
+def iterate_interior_points(regions: RegionComplex, numbers: Iterable[int]) -> Iterator[Vector]:
+    """The same points for some regions, one after the other, so that not all are in memory."""
     if regions.lattice is None or regions.chart is None:
-        return ()
+        yield from (regions[k].mean_point for k in numbers)
+        return
     numerators, digits = find_dyadic_points(regions, regions.lattice)
-    points = []
-    for k, (y, e) in enumerate(zip(numerators.tolist(), digits.tolist(), strict=True)):
-        points.append(regions.chart.point([int(v) for v in y], 1 << e) if e >= 0 else regions[k].mean_point)
-    return tuple(points)
+    for k in numbers:
+        e = int(digits[k])
+        y = [int(v) for v in numerators[k].tolist()]
+        yield regions.chart.point(y, 1 << e) if e >= 0 else regions[k].mean_point
 
 
 def find_dyadic_points(regions: RegionComplex, lattice: Lattice) -> tuple[Array, Array]:
