@@ -18,14 +18,15 @@ from typing import Final
 
 from exactrelu.builders.chance import seeded
 from exactrelu.exact.matrices import Vector
-from exactrelu.exact.simple_points import simplify_point
-from exactrelu.exact.simplex import STRICT, WEAK, IntegerPoint
+from exactrelu.exact.simple_points import simplest_between
+from exactrelu.exact.simplex import STRICT, WEAK
 from exactrelu.networks.forward import evaluate
 from exactrelu.realization.folded_pair import FoldedPair, homogeneous_value
-from exactrelu.regions.split_cells import Cell, Row, homogeneous, make_space, primitive, signed
+from exactrelu.regions.split_cells import Cell, Row, make_space, primitive, signed
 
 _CANDIDATES: Final = 256
 _AT_ONCE: Final = 32
+_PASSES: Final = 2
 _STEPS: Final = (Fraction(1), Fraction(1, 2), Fraction(3), Fraction(1, 64), Fraction(50), Fraction(10_000))
 _FRACTIONS: Final = (Fraction(1, 2), Fraction(7, 8), Fraction(1, 16), Fraction(63, 64), Fraction(999, 1000))
 
@@ -87,9 +88,24 @@ def simplified(pair: FoldedPair, y: Vector) -> Vector:
         rows.append((row, STRICT) if positive else (signed(row, -1), WEAK))
     form = cell.value(pair.network.plan.outputs[number])
     rows.append((signed(primitive(form), 1 if evaluation.value[number] > 0 else -1), STRICT))
-    start = homogeneous(y)
-    constraints = [(*(-r for r in row[:-1]), row[-1]) for row, _ in rows]
-    return simplify_point(constraints, [kind for _, kind in rows], IntegerPoint(start[:-1], start[-1]))
+    for _ in range(_PASSES):
+        y = _with_simpler_coordinates(rows, y)
+    return y
+
+
+def _with_simpler_coordinates(rows: Sequence[tuple[Row, int]], y: Vector) -> Vector:
+    """One coordinate after the other becomes the simplest number that the rows allow while the others rest."""
+    x, gaps = list(y), [homogeneous_value(row, y) for row, _ in rows]
+    for j, value in enumerate(x):
+        ends = [(value - gap / row[j], kind, row[j]) for (row, kind), gap in zip(rows, gaps, strict=True) if row[j]]
+        low = max(((end, kind == STRICT) for end, kind, r in ends if r > 0), default=None)
+        high = min(((end, kind != STRICT) for end, kind, r in ends if r < 0), default=None)
+        x[j] = simplest_between(
+            low and low[0], high and high[0], open_low=bool(low and low[1]), open_high=bool(high and not high[1])
+        )
+        change = x[j] - value
+        gaps = [gap + row[j] * change for gap, (row, _) in zip(gaps, rows, strict=True)]
+    return tuple(x)
 
 
 def reach(rows: Sequence[Row], p: Vector, v: Sequence[int]) -> Fraction | None:
