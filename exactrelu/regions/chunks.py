@@ -3,6 +3,8 @@
 A chunk is a closed sub-complex: some cells with all their faces.  ``expand`` is a pure function of it.  Two chunks
 share faces, and cut them alike, because walls are continuous across cells; ``glue`` finds these faces again.
 
+What can be done for a part alone is done here, because parts are made at the same time, and glued one after the other.
+
 Names in this module
     part     what comes back from a chunk: the finished sub-complex as plain arrays, with a few numbers
     shared   faces of a part that other parts may have too: those of facets with one cell of the part at them
@@ -15,14 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exactrelu.regions.engine import Bounds, Lineage, Result, SignTable, State, advance, finished
-from exactrelu.regions.growable import Array, Growable, starts_of
+from exactrelu.regions.engine import Bounds, Lineage, SignTable, State, advance, finished
+from exactrelu.regions.growable import Array
 from exactrelu.regions.integer_form import IntegerForm
-from exactrelu.regions.lattice import FaceLists, Lattice, restricted
+from exactrelu.regions.lattice import Lattice, restricted
+from exactrelu.regions.packed_points import pack
 from exactrelu.regions.rows import ExactRows, Source
 from exactrelu.regions.signs import SignCount
 from exactrelu.regions.vertices import Vertices
-from exactrelu.regions.walls import WallSets
 
 #: The serial beginning of a run ends at so many cells, and they become so many chunks.
 START_CELLS, CHUNKS = 2048, 24
@@ -36,28 +38,52 @@ class Chunk:
     state: State
     bounds: Bounds
 
+    @property
+    def cells(self) -> int:
+        """How many there are when it begins."""
+        return self.state.lattice.cells
+
 
 @dataclass(frozen=True)
 class Part:
-    """A finished chunk.
+    """A finished chunk: its cells and their faces, of every dimension first those that no other part has.
 
     Attributes:
-        lattice: of the chunk's cells and their faces.
-        signs: columns x cells.
+        vertices: packed.
+        lists: for every dimension from 1 on the sub-faces of all faces, face by face, and how many each has.
+        shared: for every dimension up to d - 1 how many faces other parts may have; these are the last ones.
+        wall_set: facet -> place of its set of walls in ``wall_sets``.
+        wall_row: facet -> the float row of its first wall.
+        wall_sets: sets of walls, the first wall first.
+        signs: cells x columns.
         outputs: integer rows of the outputs.
         row_of_cell: which of them each cell has.
         lineage: where every cell comes from, see :class:`exactrelu.regions.engine.Lineage`.
-        shared: for every dimension up to d - 1 the numbers of the faces that other parts may have.
         count: how signs were decided.
     """
 
-    lattice: Lattice
+    vertices: Vertices
+    lists: list[tuple[Array, Array]]
+    shared: list[int]
+    wall_set: Array
+    wall_row: Array
+    wall_sets: list[tuple[int, ...]]
     signs: Array
     outputs: ExactRows
     row_of_cell: Array
     lineage: Array
-    shared: list[Array]
     count: SignCount
+
+    @property
+    def cells(self) -> int:
+        """How many there are."""
+        return len(self.signs)
+
+    @property
+    def alone(self) -> list[int]:
+        """For every dimension up to d - 1 how many faces no other part has; these are the first ones."""
+        counts = [len(self.vertices), *(len(lengths) for _, lengths in self.lists[:-1])]
+        return [count - shared for count, shared in zip(counts, self.shared, strict=True)]
 
 
 def divide(form: IntegerForm, state: State, bounds: Bounds, *, chunks: int = CHUNKS) -> list[Chunk]:
@@ -109,71 +135,58 @@ def expand(chunk: Chunk) -> Part:
     state = deepcopy(chunk.state)
     advance(chunk.form, state, chunk.bounds)
     result = finished(chunk.form, state)
+    lattice = result.lattice
+    orders, shared = _with_shared_faces_last(lattice)
+    used, wall_set = np.unique(lattice.wall_set.view[orders[-2]], return_inverse=True)
     lineage = state.lineage.rows.view if state.lineage is not None else np.zeros((0, 1), dtype=np.uint64)
     return Part(
-        lattice=_plain_copy(result),
-        signs=np.ascontiguousarray(result.signs),
+        vertices=_packed(lattice.vertices, orders[0], lattice.dimension + 1),
+        lists=_renumbered(lattice, orders),
+        shared=shared,
+        wall_set=wall_set.astype(np.int32),
+        wall_row=lattice.wall_row.view[orders[-2]],
+        wall_sets=[lattice.wall_sets.members[k] for k in used.tolist()],
+        signs=np.ascontiguousarray(result.signs.T),
         outputs=result.outputs,
         row_of_cell=result.row_of_cell,
-        lineage=lineage.copy(),
-        shared=_shared_faces(result.lattice),
+        lineage=lineage,
         count=result.count,
     )
 
 
-def _plain_copy(result: Result) -> Lattice:
-    """The lattice without garbage and spare room, with those sets of walls only that are used."""
-    lattice = result.lattice
-    used, which = np.unique(lattice.wall_set.view, return_inverse=True)
-    sets = WallSets(0)
-    sets.members = [lattice.wall_sets.members[k] for k in used.tolist()]
-    return plain_lattice(
-        lattice.vertices,
-        [lattice.all_subfaces(k) for k in range(1, lattice.dimension + 1)],
-        which,
-        lattice.wall_row.view,
-        sets,
-    )
+def _with_shared_faces_last(lattice: Lattice) -> tuple[list[Array], list[int]]:
+    """For every dimension an order of the faces in which the shared ones come last, and how many these are.
 
-
-def plain_lattice(
-    vertices: Vertices, lists: list[tuple[Array, Array]], wall_set: Array, wall_row: Array, wall_sets: WallSets
-) -> Lattice:
-    """A lattice that will not be cut any more: without prefixes."""
-    ends = lists[0][0].reshape(-1, 2).astype(np.int32)
-    return Lattice(
-        dimension=len(lists),
-        vertices=vertices,
-        tails=Growable(ends[:, 0]),
-        heads=Growable(ends[:, 1]),
-        lists={k: FaceLists(*lists[k - 1]) for k in range(2, len(lists) + 1)},
-        wall_set=Growable(wall_set),
-        wall_row=Growable(wall_row),
-        wall_sets=wall_sets,
-        prefix=[],
-    )
-
-
-def _shared_faces(lattice: Lattice) -> list[Array]:
-    """All faces of the facets with one cell at them; some of these lie on the boundary of the domain.
-
-    A face that two parts have is one of them: the cells around it hang together through facets.
+    Shared are all faces of facets with one cell at them; some of these lie on the boundary of the domain.  A face that
+    two parts have is one of them: the cells around it hang together through facets.
     """
     d = lattice.dimension
     values, _ = lattice.all_subfaces(d)
-    shared = [np.flatnonzero(np.bincount(values, minlength=lattice.count(d - 1)) == 1)]
-    for k in range(d - 1, 0, -1):
-        shared.insert(0, np.unique(lattice.subfaces(k, shared[0])[0]).astype(np.int64))
-    return shared
+    is_shared = np.bincount(values, minlength=lattice.count(d - 1)) == 1
+    orders = [np.arange(lattice.cells)]
+    shared: list[int] = []
+    for k in range(d - 1, -1, -1):
+        there = np.flatnonzero(is_shared)
+        orders.insert(0, np.concatenate([np.flatnonzero(~is_shared), there]))
+        shared.insert(0, len(there))
+        if k:
+            is_shared = np.zeros(lattice.count(k - 1), dtype=bool)
+            is_shared[lattice.subfaces(k, there)[0]] = True
+    return orders, shared
 
 
-def least_two(values: Array, lengths: Array) -> tuple[Array, Array]:
-    """The two least entries of every segment, all of which have two different ones at least.
+def _renumbered(lattice: Lattice, orders: list[Array]) -> list[tuple[Array, Array]]:
+    """The sub-faces of all faces of dimension 1, …, d in these orders, by their places in these orders."""
+    lists = []
+    for k in range(1, lattice.dimension + 1):
+        place = np.empty(len(orders[k - 1]), dtype=np.int32)
+        place[orders[k - 1]] = np.arange(len(place), dtype=np.int32)
+        values, lengths = lattice.subfaces(k, orders[k])
+        lists.append((place[values], lengths.astype(np.int32)))
+    return lists
 
-    >>> least_two(np.array([5, 3, 9, 1, 2]), np.array([3, 2]))
-    (array([3, 1]), array([5, 2]))
-    """
-    starts = starts_of(lengths)
-    least = np.minimum.reduceat(values, starts)
-    others = np.where(values == np.repeat(least, lengths), np.iinfo(values.dtype).max, values)
-    return least, np.minimum.reduceat(others, starts)
+
+def _packed(vertices: Vertices, order: Array, D: int) -> Vertices:
+    exact = vertices.exact
+    points = pack([exact[v] for v in order.tolist()], D)
+    return Vertices.with_floats(points, vertices.floats[order], vertices.absolute)

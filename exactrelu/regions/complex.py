@@ -283,7 +283,10 @@ def in_order_of_neurons(network: Network, form: IntegerForm, signs: Array) -> tu
     kinked = [k for k, neuron in enumerate(network.plan.neurons) if neuron.negative != neuron.positive]
     place_of = {k: place for place, k in enumerate(kinked)}
     places = tuple(place_of[k] for k in form.kinked)
-    ordered = np.empty((signs.shape[1], len(kinked)), dtype=np.int8)
-    ordered[:, list(places)] = signs.T
+    if places == tuple(range(len(places))):
+        ordered = np.ascontiguousarray(signs.T)
+    else:
+        ordered = np.empty((signs.shape[1], len(kinked)), dtype=np.int8)
+        ordered[:, list(places)] = signs.T
     ordered.flags.writeable = False
     return ordered, places

@@ -6,6 +6,7 @@ The answer is the same whatever finishes the chunks, in whatever order: the regi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -16,8 +17,13 @@ from exactrelu.regions.glue import glue
 from exactrelu.regions.integer_form import IntegerForm
 from exactrelu.regions.walls import WallNumbers
 
-#: Takes chunks by number, yields finished parts by number in any order.
+#: Takes chunks by number, the longest first, yields finished parts by number in any order.  One that is a context
+#: manager too is entered as soon as it is likely to be called.
 Scheduler: TypeAlias = Callable[[Mapping[int, Chunk]], Iterator[tuple[int, Part]]]
+
+
+#: With so many cells a run is likely to be divided.
+FEW_CELLS = 512
 
 
 @dataclass(frozen=True)
@@ -66,21 +72,34 @@ def run_divided(
         LimitExceeded: there are more regions or faces than allowed.
     """
     state = first_state(form, chart, walls, bounds)
-    if advance(form, state, bounds, until=None if state.auxiliary else START_CELLS):
+    if state.auxiliary or advance(form, state, bounds, until=FEW_CELLS):
+        advance(form, state, bounds)
         return finished(form, state)
-    chunks = divide(form, state, bounds)
+    with schedule if isinstance(schedule, AbstractContextManager) else nullcontext():
+        if advance(form, state, bounds, until=START_CELLS):
+            return finished(form, state)
+        parts = _finish_chunks(divide(form, state, bounds), bounds, schedule, progress or (lambda _: None), keeper)
+    result = glue(parts, state.count)
+    bounds.check(result.lattice.cells, result.lattice.faces)
+    return result
+
+
+def _finish_chunks(
+    chunks: list[Chunk],
+    bounds: Bounds,
+    schedule: Scheduler,
+    report: Callable[[Progress], None],
+    keeper: Keeper | None,
+) -> list[Part]:
     parts = keeper.kept(len(chunks)) if keeper else {}
-    regions = sum(len(part.lineage) for part in parts.values())
-    report = progress or (lambda _: None)
+    regions = sum(part.cells for part in parts.values())
     report(Progress(len(parts), len(chunks), regions))
-    found = schedule({number: chunk for number, chunk in enumerate(chunks) if number not in parts})
-    for number, part in found:
+    todo = sorted(set(range(len(chunks))) - set(parts), key=lambda number: (-chunks[number].cells, number))
+    for number, part in schedule({number: chunks[number] for number in todo}):
         parts[number] = part
         if keeper:
             keeper.keep(number, part)
-        regions += len(part.lineage)
+        regions += part.cells
         bounds.check(regions, 0)
         report(Progress(len(parts), len(chunks), regions))
-    result = glue([parts[number] for number in range(len(chunks))], state.count)
-    bounds.check(result.lattice.cells, result.lattice.faces)
-    return result
+    return [parts[number] for number in range(len(chunks))]

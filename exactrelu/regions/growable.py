@@ -28,6 +28,13 @@ class Growable:
         self._buffer = np.array(values, order="C")  # a copy: two owners must not share it
         self.size = len(values)
 
+    @classmethod
+    def adopted(cls, values: Array) -> Growable:
+        """The same without a copy, of an array that has no other owner."""
+        adopted = cls.__new__(cls)
+        adopted._buffer, adopted.size = values, len(values)
+        return adopted
+
     @property
     def view(self) -> Array:
         """The entries so far; writing into it writes into them, until the next :meth:`extend`."""

@@ -23,7 +23,7 @@ from exactrelu.regions.domains import Domain
 from exactrelu.regions.part_bytes import as_bytes, from_bytes
 
 FORMAT = "exactrelu-regions-journal"
-VERSION = 1
+VERSION = 2
 #: The "application id" of the file: sqlite keeps it in the header; the letters xrlu.
 APPLICATION = 0x78726C75
 _AFRESH = "take another name, or delete the file to begin afresh"

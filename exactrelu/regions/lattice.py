@@ -14,6 +14,7 @@ Names in this module
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,13 +38,20 @@ class FaceLists:
     def __init__(self, values: Array, lengths: Array) -> None:
         self._start_afresh(values.astype(np.int32), lengths)
 
-    def _start_afresh(self, values: Array, lengths: Array) -> None:
+    @classmethod
+    def adopted(cls, values: Array, lengths: Array) -> FaceLists:
+        """The same without a copy of the sub-faces, int32, which get no other owner."""
+        lists = cls.__new__(cls)
+        lists._start_afresh(values, lengths, Growable.adopted)
+        return lists
+
+    def _start_afresh(self, values: Array, lengths: Array, own: Callable[[Array], Growable] = Growable) -> None:
         starts = starts_of(lengths)
-        self.pool = Growable(values)
+        self.pool = own(values)
         self._segment_starts = Growable(starts)
-        self._segment_of = Growable(np.arange(len(lengths)))
-        self._starts = Growable(starts)
-        self._lengths = Growable(lengths.astype(np.int64))
+        self._segment_of = Growable.adopted(np.arange(len(lengths)))
+        self._starts = Growable.adopted(starts)
+        self._lengths = Growable.adopted(lengths.astype(np.int64))
 
     def __len__(self) -> int:
         return self._starts.size

@@ -1,40 +1,55 @@
-"""A finished part as bytes and back, without anything that could execute: what a journal keeps.
+"""A finished part as bytes and back, without anything that could execute: what processes send and a journal keeps.
 
 First the length of a JSON header, 8 bytes, then the header: names, types and shapes of arrays, and a few numbers; then
-the bytes of the arrays, one after the other, little-endian.
+the bytes of the arrays, one after the other, little-endian.  All begin at multiples of 8 bytes.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+import mmap
 from typing import Any
 
 import numpy as np
 
 from exactrelu.errors import InputError
-from exactrelu.regions.chunks import Part, plain_lattice
+from exactrelu.regions.chunks import Part
 from exactrelu.regions.growable import Array, starts_of
+from exactrelu.regions.packed_points import PackedPoints
 from exactrelu.regions.rows import ExactRows
 from exactrelu.regions.signs import SignCount
-from exactrelu.regions.vertices import Point, Vertices
-from exactrelu.regions.walls import WallSets
+from exactrelu.regions.vertices import Vertices
 
 _TYPES = ("<i4", "<i8", "<u8", "<f8", "|i1", "|u1")
+ALIGNMENT = 8
 
 
-def as_bytes(part: Part) -> bytes:
-    """The bytes of a part."""
+def as_pieces(part: Part) -> list[bytes | memoryview]:
+    """The bytes of a part in pieces, most of which are not copied."""
     arrays, numbers = _arrays(part)
     stored = {name: np.ascontiguousarray(array, dtype=_little(array)) for name, array in arrays.items()}
     shapes = [[name, array.dtype.str, list(array.shape)] for name, array in stored.items()]
     header = json.dumps({"arrays": shapes, "numbers": numbers}).encode()
-    return b"".join([len(header).to_bytes(8, "little"), header, *(array.tobytes() for array in stored.values())])
+    header += b" " * _padding(len(header))
+    pieces: list[bytes | memoryview] = [len(header).to_bytes(8, "little"), header]
+    for array in stored.values():
+        if array.size:
+            pieces += [array.reshape(-1).view(np.uint8).data, bytes(_padding(array.nbytes))]
+    return pieces
 
 
-def from_bytes(data: bytes) -> Part:
-    """The part with these bytes.
+def _padding(size: int) -> int:
+    return -size % ALIGNMENT
+
+
+def as_bytes(part: Part) -> bytes:
+    """The bytes of a part."""
+    return b"".join(as_pieces(part))
+
+
+def from_bytes(data: bytes | bytearray | mmap.mmap) -> Part:
+    """The part with these bytes, which its arrays look into.
 
     Raises:
         InputError: they are not those of a part.
@@ -46,9 +61,8 @@ def from_bytes(data: bytes) -> Part:
         for name, kind, shape in header["arrays"]:
             if kind not in _TYPES:
                 raise ValueError(kind)
-            count = math.prod(shape)
-            arrays[name] = np.frombuffer(data, dtype=kind, count=count, offset=at).reshape(shape).copy()
-            at += arrays[name].nbytes
+            arrays[name] = np.frombuffer(data, dtype=kind, count=math.prod(shape), offset=at).reshape(shape)
+            at += arrays[name].nbytes + _padding(arrays[name].nbytes)
         return _part(arrays, header["numbers"])
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise InputError(f"these bytes are no part of a run: {type(error).__name__}") from None
@@ -60,28 +74,26 @@ def _little(array: Array) -> np.dtype[Any]:
 
 
 def _arrays(part: Part) -> tuple[dict[str, Array], dict[str, Any]]:
-    lattice, d = part.lattice, part.lattice.dimension
-    entries, width = _from_points(lattice.vertices.exact)
-    members = lattice.wall_sets.members
+    exact = part.vertices.exact
+    if not isinstance(exact, PackedPoints):
+        raise TypeError("the vertices of a part must be packed")
     arrays = {
-        "vertices": entries,
-        "floats": lattice.vertices.floats,
-        "wall_set": lattice.wall_set.view,
-        "wall_row": lattice.wall_row.view,
-        "walls": np.array([wall for walls in members for wall in walls], dtype=np.int64),
-        "walls_each": np.array([len(walls) for walls in members], dtype=np.int64),
+        "vertices": exact.data,
+        "floats": part.vertices.floats,
+        "wall_set": part.wall_set,
+        "wall_row": part.wall_row,
+        "walls": np.array([wall for walls in part.wall_sets for wall in walls], dtype=np.int64),
+        "walls_each": np.array([len(walls) for walls in part.wall_sets], dtype=np.int64),
         "signs": part.signs,
         "outputs": part.outputs.digits,
         "row_of_cell": part.row_of_cell,
         "lineage": part.lineage,
     }
-    for k in range(1, d + 1):
-        values, lengths = lattice.all_subfaces(k)
-        arrays |= {f"faces_{k}": values, f"lengths_{k}": lengths, f"shared_{k - 1}": part.shared[k - 1]}
+    for k, (values, lengths) in enumerate(part.lists, start=1):
+        arrays |= {f"faces_{k}": values, f"lengths_{k}": lengths}
     numbers = {
-        "dimension": d,
-        "width": width,
-        "absolute": lattice.vertices.absolute.hex(),
+        "shared": part.shared,
+        "absolute": part.vertices.absolute.hex(),
         "B": part.outputs.B,
         "bound": hex(part.outputs.bound),
         "count": [part.count.asked, part.count.exact, part.count.zero],
@@ -90,35 +102,20 @@ def _arrays(part: Part) -> tuple[dict[str, Array], dict[str, Any]]:
 
 
 def _part(arrays: dict[str, Array], numbers: dict[str, Any]) -> Part:
-    d = numbers["dimension"]
-    vertices = Vertices.with_floats(
-        _points(arrays["vertices"], numbers["width"], d + 1), arrays["floats"], float.fromhex(numbers["absolute"])
-    )
-    sets = WallSets(0)
     walls, lengths = arrays["walls"].tolist(), arrays["walls_each"]
     starts = starts_of(lengths).tolist()
-    sets.members = [tuple(walls[s : s + n]) for s, n in zip(starts, lengths.tolist(), strict=True)]
-    lists = [(arrays[f"faces_{k}"], arrays[f"lengths_{k}"]) for k in range(1, d + 1)]
     return Part(
-        lattice=plain_lattice(vertices, lists, arrays["wall_set"], arrays["wall_row"], sets),
+        vertices=Vertices.with_floats(
+            PackedPoints(arrays["vertices"]), arrays["floats"], float.fromhex(numbers["absolute"])
+        ),
+        lists=[(arrays[f"faces_{k + 1}"], arrays[f"lengths_{k + 1}"]) for k in range(len(numbers["shared"]))],
+        shared=[int(number) for number in numbers["shared"]],
+        wall_set=arrays["wall_set"],
+        wall_row=arrays["wall_row"],
+        wall_sets=[tuple(walls[s : s + n]) for s, n in zip(starts, lengths.tolist(), strict=True)],
         signs=arrays["signs"],
         outputs=ExactRows(arrays["outputs"], numbers["B"], int(numbers["bound"], 16)),
         row_of_cell=arrays["row_of_cell"],
         lineage=arrays["lineage"],
-        shared=[arrays[f"shared_{k}"] for k in range(d)],
         count=SignCount(*numbers["count"]),
     )
-
-
-def _from_points(points: Sequence[Point]) -> tuple[Array, int]:
-    """All entries in two's complement, with as many bytes as the longest needs."""
-    entries = [v for point in points for v in point]
-    width = max((v.bit_length() // 8 + 1 for v in entries), default=1)
-    joined = b"".join([v.to_bytes(width, "little", signed=True) for v in entries])
-    return np.frombuffer(joined, dtype=np.uint8), width
-
-
-def _points(data: Array, width: int, D: int) -> list[Point]:
-    whole = data.tobytes()
-    entries = [int.from_bytes(whole[k : k + width], "little", signed=True) for k in range(0, len(whole), width)]
-    return list(zip(*[iter(entries)] * D, strict=True))

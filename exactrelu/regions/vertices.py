@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from math import gcd
 from operator import mul
-from typing import TypeAlias
 
 import numpy as np
 
 from exactrelu.regions.growable import Array, Growable
-
-Point: TypeAlias = tuple[int, ...]
+from exactrelu.regions.packed_points import PackedPoints
+from exactrelu.regions.packed_points import Point as Point
 
 #: Entries of this many bits still become floats without overflow, and their products without underflow.
 FLOAT_BITS = 480
@@ -33,19 +32,28 @@ class Vertices:
     """
 
     def __init__(self, exact: Sequence[Point]) -> None:
-        self.exact = list(exact)
+        self._exact: list[Point] | PackedPoints = list(exact)
         self.absolute = 0.0
         self._floats = Growable(self._rounded(exact))
 
     @classmethod
-    def with_floats(cls, exact: list[Point], floats: Array, absolute: float) -> Vertices:
-        """Vertices whose float copies are known, with their ``absolute``."""
+    def with_floats(cls, exact: list[Point] | PackedPoints, floats: Array, absolute: float) -> Vertices:
+        """Vertices whose float copies are known, with their ``absolute``; both get no other owner."""
         vertices = cls.__new__(cls)
-        vertices.exact, vertices.absolute, vertices._floats = exact, absolute, Growable(floats)
+        vertices._exact, vertices.absolute, vertices._floats = exact, absolute, Growable.adopted(floats)
         return vertices
 
     def __len__(self) -> int:
-        return len(self.exact)
+        return self._floats.size
+
+    def __deepcopy__(self, memo: object) -> Vertices:
+        exact = self._exact if isinstance(self._exact, PackedPoints) else list(self._exact)
+        return Vertices.with_floats(exact, self.floats.copy(), self.absolute)
+
+    @property
+    def exact(self) -> Sequence[Point]:
+        """The points themselves."""
+        return self._exact
 
     @property
     def floats(self) -> Array:
@@ -62,7 +70,9 @@ class Vertices:
     def extend(self, exact: Sequence[Point]) -> None:
         """Append vertices."""
         if exact:
-            self.exact.extend(exact)
+            if isinstance(self._exact, PackedPoints):
+                self._exact = list(self._exact)
+            self._exact.extend(exact)
             self._floats.extend(self._rounded(exact))
 
     def kept(self, mask: Array) -> Vertices:

@@ -15,17 +15,20 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
 from typing import Any
 
-from exactrelu.errors import ExactReluError, LimitExceeded
 from exactrelu.regions.chunks import Chunk, Part, expand
+from exactrelu.regions.worker_answers import WorkerLost as WorkerLost
+from exactrelu.regions.worker_answers import open_memory, read_answer
 
 #: Variables by which the usual linear algebra libraries are told how many threads to use.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "BLIS_NUM_THREADS")
-
-
-class WorkerLost(ExactReluError):
-    """A worker process ended before its work was done."""
+#: The C library of Linux keeps memory that was freed rather than to fetch it again and again; others do not look.
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000000", "MALLOC_TRIM_THRESHOLD_": "1000000000", "MALLOC_TOP_PAD_": "67108864"}
+#: How much may be on its way from a worker, where the system lets this be chosen.
+PIPE_BYTES = 2**20
 
 
 def expand_here(chunks: Mapping[int, Chunk]) -> Iterator[tuple[int, Part]]:
@@ -42,51 +45,97 @@ def expand_in_processes(chunks: Mapping[int, Chunk], jobs: int) -> Iterator[tupl
         LimitExceeded: a chunk has more regions or faces than allowed.
         WorkerLost: a process was killed, or could not go on.
     """
-    todo: queue.SimpleQueue[tuple[int, Chunk]] = queue.SimpleQueue()
-    for item in chunks.items():
-        todo.put(item)
-    ready: queue.SimpleQueue[tuple[int, Part] | Exception] = queue.SimpleQueue()
-    workers: list[subprocess.Popen[bytes]] = []
-    threads: list[threading.Thread] = []
-    try:
-        for _ in range(min(jobs, len(chunks))):
-            workers.append(_start())
-            threads.append(threading.Thread(target=_serve, args=(workers[-1], todo, ready), daemon=True))
-            threads[-1].start()
+    with Processes(min(jobs, len(chunks))) as processes:
+        yield from processes(chunks)
+
+
+class Processes:
+    """Workers that can be started before the chunks are there, since an interpreter needs its time.
+
+    Args:
+        jobs: how many.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._workers: list[_Worker] = []
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Processes:
+        try:
+            for _ in range(self.jobs):
+                self._workers.append(_start())
+        except OSError as error:
+            self.__exit__(None, None, None)
+            raise WorkerLost(f"no worker process could be started: {error}") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.process.kill()
+        for thread in self._threads:
+            thread.join()
+        for worker in self._workers:
+            _close(worker)
+        self._workers, self._threads = [], []
+
+    def __call__(self, chunks: Mapping[int, Chunk]) -> Iterator[tuple[int, Part]]:
+        """Finish the chunks, in this order, and yield each as it is finished."""
+        if not self._workers:
+            with self:
+                yield from self(chunks)
+            return
+        todo: queue.SimpleQueue[tuple[int, Chunk]] = queue.SimpleQueue()
+        for item in chunks.items():
+            todo.put(item)
+        ready: queue.SimpleQueue[tuple[int, Part] | Exception] = queue.SimpleQueue()
+        for worker in self._workers:
+            self._threads.append(threading.Thread(target=_serve, args=(worker, todo, ready), daemon=True))
+            self._threads[-1].start()
         for _ in range(len(chunks)):
             found = ready.get()
             if isinstance(found, Exception):
                 raise found
             yield found
-    finally:
-        for worker in workers:
-            worker.kill()
-        for thread in threads:
-            thread.join()
-        for worker in workers:
-            _close(worker)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    environment = dict(os.environ) | dict.fromkeys(THREADS, "1")
+@dataclass(frozen=True)
+class _Worker:
+    """A process, and the number of the file in memory that it shares with this one."""
+
+    process: subprocess.Popen[bytes]
+    memory: int | None
+
+
+def _start() -> _Worker:
+    environment = MEMORY | dict(os.environ) | dict.fromkeys(THREADS, "1")
     environment["PYTHONPATH"] = os.pathsep.join(path or os.getcwd() for path in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-m", "exactrelu.regions.worker"],
+    memory = open_memory()
+    shared = () if memory is None else (memory,)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "exactrelu.regions.worker", *map(str, shared)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment,
+        pass_fds=shared,
+        pipesize=PIPE_BYTES,
     )
+    return _Worker(process, memory)
 
 
-def _close(worker: subprocess.Popen[bytes]) -> None:
-    for stream in (worker.stdout, worker.stdin):
+def _close(worker: _Worker) -> None:
+    for stream in (worker.process.stdout, worker.process.stdin):
         if stream is not None:
             with contextlib.suppress(OSError):  # what was still to be written has no reader any more
                 stream.close()
-    worker.wait()
+    worker.process.wait()
+    if worker.memory is not None:
+        os.close(worker.memory)  # parts that were read stay
 
 
-def _serve(worker: subprocess.Popen[bytes], todo: queue.SimpleQueue[Any], ready: queue.SimpleQueue[Any]) -> None:
+def _serve(worker: _Worker, todo: queue.SimpleQueue[Any], ready: queue.SimpleQueue[Any]) -> None:
     """Hand one chunk after the other to a worker, and what it answers to the caller."""
     while True:
         try:
@@ -95,26 +144,21 @@ def _serve(worker: subprocess.Popen[bytes], todo: queue.SimpleQueue[Any], ready:
             return
         try:
             ready.put((number, _ask(worker, chunk)))
-        except (OSError, EOFError, pickle.UnpicklingError):
-            ready.put(_lost(worker, number))
+        except (OSError, EOFError):
+            ready.put(_lost(worker.process, number))
             return
         except Exception as error:
             ready.put(error)
             return
 
 
-def _ask(worker: subprocess.Popen[bytes], chunk: Chunk) -> Part:
-    if worker.stdin is None or worker.stdout is None:
+def _ask(worker: _Worker, chunk: Chunk) -> Part:
+    process = worker.process
+    if process.stdin is None or process.stdout is None:
         raise WorkerLost("a worker process has no streams")
-    pickle.dump(chunk, worker.stdin, protocol=5)
-    worker.stdin.flush()
-    kind, value = pickle.load(worker.stdout)  # what our own process wrote
-    if kind == "limit":
-        raise LimitExceeded(**value)
-    if kind == "failed":
-        raise WorkerLost(f"worker process {worker.pid} could not go on: {value}")
-    part: Part = value
-    return part
+    pickle.dump(chunk, process.stdin, protocol=5)
+    process.stdin.flush()
+    return read_answer(process.stdout, f"worker process {process.pid}", worker.memory)
 
 
 def _lost(worker: subprocess.Popen[bytes], number: int) -> WorkerLost:
@@ -124,12 +168,3 @@ def _lost(worker: subprocess.Popen[bytes], number: int) -> WorkerLost:
         f"worker process {worker.pid} {how} while it finished chunk {number}; "
         "if memory ran out use fewer jobs, and with a journal run again to go on"
     )
-
-
-def as_answer(error: BaseException) -> tuple[str, Any]:
-    """What a worker says of an exception: its kind and plain data, since exceptions do not travel well."""
-    if isinstance(error, LimitExceeded):
-        return "limit", {
-            "limit": error.limit, "needed": error.needed, "allowed": error.allowed, "doing": "enumerating regions"
-        }  # fmt: skip
-    return "failed", f"{type(error).__name__}: {error}".splitlines()[0]

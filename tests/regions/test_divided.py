@@ -1,5 +1,6 @@
 """Divided runs find what undivided ones find, whatever finishes the chunks; journals go on after kill -9."""
 
+import io
 import os
 import random
 import signal
@@ -15,12 +16,14 @@ import pytest
 from exactrelu.errors import InputError, LimitExceeded
 from exactrelu.networks.network import make_network
 from exactrelu.regions import divided, worker
-from exactrelu.regions.chunks import divide, expand, least_two
+from exactrelu.regions.chunks import divide, expand
 from exactrelu.regions.digest import region_digest
 from exactrelu.regions.domains import box, polyhedron, whole_space
 from exactrelu.regions.enumeration import enumerate_regions
+from exactrelu.regions.glue import least_two
 from exactrelu.regions.part_bytes import as_bytes, from_bytes
-from exactrelu.regions.workers import WorkerLost, as_answer, expand_here, expand_in_processes
+from exactrelu.regions.worker_answers import WorkerLost, open_memory, read_answer, write_failure, write_part
+from exactrelu.regions.workers import expand_here, expand_in_processes
 
 
 def random_network(widths, seed, numbers=range(-9, 10), skip=False):
@@ -39,6 +42,7 @@ def random_network(widths, seed, numbers=range(-9, 10), skip=False):
 @pytest.fixture
 def early(monkeypatch):
     """Divide small runs too."""
+    monkeypatch.setattr(divided, "FEW_CELLS", 6)
     monkeypatch.setattr(divided, "START_CELLS", 12)
     monkeypatch.setattr(divided, "divide", partial(divide, chunks=5))
 
@@ -148,9 +152,45 @@ def test_a_killed_worker_is_named_and_nothing_is_left(early, monkeypatch):
 
 
 def test_an_error_in_a_worker_is_one_sentence():
-    assert as_answer(MemoryError("too\nmuch")) == ("failed", "MemoryError: too")
+    stream = io.BytesIO()
+    write_failure(stream, MemoryError("too\nmuch"))
+    stream.seek(0)
+    with pytest.raises(WorkerLost, match=r"^process 7 could not go on: MemoryError: too$"):
+        read_answer(stream, "process 7", None)
     with pytest.raises(WorkerLost, match=r"could not go on: AttributeError: 'str' object has no attribute 'state'"):
         list(expand_in_processes({0: "no chunk"}, 1))
+
+
+@pytest.mark.parametrize("in_memory", [False, True])
+def test_parts_come_back_through_the_stream_or_through_memory(in_memory, early):
+    memory = open_memory() if in_memory else None
+    if in_memory and memory is None:
+        pytest.skip("this system has no files in memory")
+    parts, stream = [], io.BytesIO()
+
+    def keeping(chunks):
+        for number, chunk in chunks.items():
+            parts.append(expand(chunk))
+            write_part(stream, parts[-1], memory)
+            yield number, parts[-1]
+
+    enumerate_regions(*CASES["huge weights"], schedule=keeping)
+    stream.seek(0)
+    assert len(parts) > 1
+    for part in parts:
+        assert as_bytes(read_answer(stream, "a process", memory)) == as_bytes(part)
+    with pytest.raises(EOFError):
+        read_answer(stream, "a process", memory)
+    if memory is not None:
+        os.close(memory)
+
+
+def test_processes_without_memory_to_share_use_the_stream(early, monkeypatch):
+    monkeypatch.setattr("exactrelu.regions.workers.open_memory", lambda: None)
+    network, domain = CASES["box"]
+    assert region_digest(enumerate_regions(network, domain, jobs=2)) == region_digest(
+        enumerate_regions(network, domain)
+    )
 
 
 def test_a_worker_ends_when_its_input_ends():
@@ -191,7 +231,7 @@ sys.path[:0] = {path!r}
 from functools import partial
 from test_divided import CASES, divide, divided
 from exactrelu.regions.enumeration import enumerate_regions
-divided.START_CELLS, divided.divide = 12, partial(divide, chunks=5)
+divided.FEW_CELLS, divided.START_CELLS, divided.divide = 6, 12, partial(divide, chunks=5)
 def slowly(step):
     print(step.done, flush=True)
     time.sleep(60 if step.done == 2 else 0)
