@@ -36,6 +36,9 @@ COMMANDS: Final = {
         "exactrelu.cli.regions", "enumerate the linear regions exactly, over R^d, a box or a polyhedron"
     ),
     "compare": Command("exactrelu.cli.compare", "decide whether two networks are one function, or how far apart"),
+    "stability": Command(
+        "exactrelu.cli.stability", "measure inverse stability of two-layer networks: Berner, Elbrächter, Grohs"
+    ),
     "check": Command("exactrelu.cli.check", "ask the independent checker about evidence files"),
     "convert": Command("exactrelu.cli.convert", "convert a network exactly between file formats"),
     "limits": Command("exactrelu.cli.limits", "print every limit and how to raise it"),

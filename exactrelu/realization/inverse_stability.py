@@ -25,6 +25,7 @@ from typing import Any, Final
 from exactrelu.errors import InputError, ShapeError
 from exactrelu.exact.matrices import Matrix, Vector
 from exactrelu.exact.rationals import as_fraction, shorten_rational
+from exactrelu.limits import DEFAULT_LIMITS
 from exactrelu.networks.network import Network
 from exactrelu.realization.matching import BottleneckAssignment, bottleneck_assignment, completed, matched_rays
 from exactrelu.realization.product_form import largest
@@ -132,12 +133,15 @@ class UniformStability:
         return refuted(f"distance² > C² δ: they are {sides}", evidence=self)
 
 
-def stability(gamma: Network | TwoLayer, theta: Network | TwoLayer) -> UniformStability:
+def stability(
+    gamma: Network | TwoLayer, theta: Network | TwoLayer, *, most_cells: int = DEFAULT_LIMITS.regions
+) -> UniformStability:
     """The laboratory of berner2019, Theorem 3.3, for one Γ and one Θ: δ, the proof's Φ, the nearest Φ.
 
     Args:
         gamma: Γ in N*_(d,m,D), as a network or as matrices.
         theta: Θ in N*_(d,m,D).
+        most_cells: a bound on the cells that are listed for δ.
 
     Returns:
         All exact numbers, and ``decide(C²)`` for the verdict.
@@ -146,6 +150,7 @@ def stability(gamma: Network | TwoLayer, theta: Network | TwoLayer) -> UniformSt
         InputError: one of them is not in N*_(d,m,D); the message says which condition fails.
         ShapeError: different numbers of inputs, outputs or neurons, or no neuron.
         UnsupportedOperation: another shape, or a bias.
+        LimitExceeded: there are more cells.
 
     Cost: that of the semi-norm, and a bottleneck assignment of size m.
 
@@ -166,7 +171,7 @@ def stability(gamma: Network | TwoLayer, theta: Network | TwoLayer) -> UniformSt
             raise InputError(
                 f"{name} is not in N*_(d,m,D): {member.reason}", hint="Theorem 3.1 (stability_at) asks for less"
             )
-    seminorm = seminorm_of_difference(one, other)
+    seminorm = seminorm_of_difference(one, other, most_cells=most_cells)
     optimal = bottleneck_assignment(distance_costs(one, other))
     return UniformStability(one, other, seminorm, _constructed(one, other, seminorm.value), optimal)
 

@@ -29,6 +29,7 @@ from exactrelu.errors import ShapeError, UnsupportedOperation
 from exactrelu.exact.matrices import Vector
 from exactrelu.exact.rationals import as_fraction
 from exactrelu.exact.surds import Surd, sign_with_two_roots, surd
+from exactrelu.limits import DEFAULT_LIMITS
 from exactrelu.networks.network import Network
 from exactrelu.realization.matching import completed, matched_rays
 from exactrelu.realization.product_form import ProductForm, ProductNeuron, largest, product_form
@@ -146,13 +147,20 @@ class StabilityAt:
         return proved(bound, evidence=self)
 
 
-def stability_at(gamma: Network | TwoLayer, theta: Network | TwoLayer, beta: Any = None) -> StabilityAt:
+def stability_at(
+    gamma: Network | TwoLayer,
+    theta: Network | TwoLayer,
+    beta: Any = None,
+    *,
+    most_cells: int = DEFAULT_LIMITS.regions,
+) -> StabilityAt:
     """The laboratory of berner2019, Theorem 3.1, for one Γ and one parametrization Θ of g.
 
     Args:
         gamma: Γ in N_(d,m,1).
         theta: Θ in N_(d,m,1); any parametrization of g, redundant and unbalanced ones too.
         beta: β; the least with which C.1 holds by default.
+        most_cells: a bound on the cells that are listed for δ.
 
     Returns:
         The conditions with witnesses, δ, β, Φ with the case of each neuron, the exact distance and bound.
@@ -160,6 +168,7 @@ def stability_at(gamma: Network | TwoLayer, theta: Network | TwoLayer, beta: Any
     Raises:
         UnsupportedOperation: another shape, a bias, or more than one output.
         ShapeError: different numbers of inputs or neurons.
+        LimitExceeded: there are more cells.
 
     Cost: that of the semi-norm, and O(m d) arithmetic.
 
@@ -175,7 +184,7 @@ def stability_at(gamma: Network | TwoLayer, theta: Network | TwoLayer, beta: Any
         raise ShapeError(
             f"Γ has {one.m} neurons and Θ has {other.m}", hint="pad the smaller one with zero neurons: with_width"
         )
-    seminorm = seminorm_of_difference(one, other)
+    seminorm = seminorm_of_difference(one, other, most_cells=most_cells)
     delta = seminorm.value
     bound = minimal_beta(one, delta) if beta is None else as_fraction(beta, what="β")
     conditions = (
