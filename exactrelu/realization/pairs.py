@@ -162,7 +162,7 @@ def _fresh(name: str, taken: Set[str]) -> str:
 
 
 def _counted(names: Sequence[str], noun: str) -> str:
-    return f"{len(names)} {noun}{'s' * (len(names) != 1)} ({_listed(names)})" if names else f"no {noun}"
+    return f"{len(names)} {noun}{'s' * (len(names) != 1)} ({_listed(names)})" if names else f"no {noun}s"
 
 
 def _listed(names: Sequence[str]) -> str:
