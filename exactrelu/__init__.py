@@ -150,6 +150,9 @@ if TYPE_CHECKING:
     from exactrelu.realization.stability_at import StabilityAt as StabilityAt
     from exactrelu.realization.stability_at import stability_at as stability_at
     from exactrelu.realization.stability_evidence import certify_stability as certify_stability
+    from exactrelu.realization.stability_search import SearchState as SearchState
+    from exactrelu.realization.stability_search import search_stability as search_stability
+    from exactrelu.realization.stability_search import search_state as search_state
     from exactrelu.realization.transported_radius import RationalPower as RationalPower
     from exactrelu.realization.transported_radius import decide_inverse_stable as decide_inverse_stable
     from exactrelu.realization.transported_radius import stability_modulus as stability_modulus
@@ -345,6 +348,7 @@ _ROOMS: Final = {
     "exactrelu.training.flow": "GradientStep gradient_step decide_drift prove_law",
     "exactrelu.training.sliding": "SlidingMode decide_sliding",
     "exactrelu.training.ray_flows": "RayFlow ray_flow check_ray_flow check_tangent decide_unbounded e8_flow e9_flow",
+    "exactrelu.realization.stability_search": "SearchState search_stability search_state",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
