@@ -169,6 +169,7 @@ if TYPE_CHECKING:
     from exactrelu.realization.two_layer_parametrization import TwoLayer as TwoLayer
     from exactrelu.realization.two_layer_parametrization import as_two_layer as as_two_layer
     from exactrelu.realization.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
+    from exactrelu.realization.two_layer_seminorm import jacobian_at as jacobian_at
     from exactrelu.realization.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
     from exactrelu.realization.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
     from exactrelu.regions.bounds import UpperBound as UpperBound
@@ -311,7 +312,7 @@ _ROOMS: Final = {
     "exactrelu.regions.decision_boundary": "DecisionBoundary decision_boundary boundary_between",
     "exactrelu.regions.split_tree": "find_regions certify_regions prove_nonempty "
     "prove_empty prove_affine_map prove_facets",
-    "exactrelu.realization.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm",
+    "exactrelu.realization.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm jacobian_at",
     "exactrelu.realization.restricted_space": "Violation decide_membership_restricted is_restricted minimal_beta decide_c1 "
     "decide_c2 decide_c3a decide_c3b",
     "exactrelu.realization.inverse_stability": "UniformStability stability parameter_distance with_width",
