@@ -173,9 +173,8 @@ def main() -> None:
         start = time.process_time()
         found = search_stability(*shape, seed=arguments.seed, steps=steps, patience=1_500)
         each = 1000 * (time.process_time() - start) / steps
-        print(
-            f"{str(shape).replace(' ', ''):>9}  best ratio² {shorten_rational(found.best_ratio_squared)}, {each:.2f} ms a step"
-        )
+        name, best = str(shape).replace(" ", ""), shorten_rational(found.best_ratio_squared)
+        print(f"{name:>9}  best ratio² {best}, {each:.2f} ms a step")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from exactrelu.realization.inverse_stability import (
 )
 from exactrelu.realization.matching import BottleneckAssignment, bottleneck_assignment, check_bottleneck, completed
 from exactrelu.realization.stability_at import stability_at
+from exactrelu.realization.stability_evidence import certify_stability
 from exactrelu.realization.transported_radius import (
     decide_inverse_stable,
     rational_power,
@@ -154,6 +155,12 @@ class TestTheorem33:
         if found.delta:
             assert found.decide(found.ratio_squared).proved
             assert found.distance == 0 or found.decide(found.ratio_squared - F(1, 10**9)).refuted
+
+    def test_there_is_no_evidence_for_a_false_claim(self):
+        found = stability(network(neuron(1, (1, 1))), network(neuron(0, (1, 1))))
+        assert certify_stability(found, 1).claim == {"kind": "stability", "constant_squared": "1", "distance": "1"}
+        with pytest.raises(InputError, match="there is no evidence for a false claim: distance² > C² δ"):
+            certify_stability(found, "1/2")
 
     def test_refusals(self):
         fine = network(neuron(1, (1, 1)))
