@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "stability": Command(
         "exactrelu.cli.stability", "measure inverse stability of two-layer networks: Berner, Elbrächter, Grohs"
     ),
+    "laws": Command("exactrelu.cli.laws", "count and explain the conservation laws of gradient flow"),
     "check": Command("exactrelu.cli.check", "ask the independent checker about evidence files"),
     "convert": Command("exactrelu.cli.convert", "convert a network exactly between file formats"),
     "limits": Command("exactrelu.cli.limits", "print every limit and how to raise it"),

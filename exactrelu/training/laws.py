@@ -66,11 +66,15 @@ class Finding:
         report: the report.
         structure: the live network.
         chosen: the candidates behind ``report.basis``.
+        prime: the prime of the point.
+        theta: the point at which the laws are independent.
     """
 
     report: LawsReport
     structure: Structure
     chosen: tuple[Candidate, ...]
+    prime: int
+    theta: Residues
 
 
 def conservation_laws(
@@ -241,6 +245,8 @@ def _by_path_lifting(structure: Structure, family: PatternFamily) -> Finding:
         _report(structure, family, tuple(chosen), (dimension,), dimension, "certified", theorem),
         structure,
         tuple(chosen),
+        p,
+        theta,
     )
 
 
@@ -266,7 +272,7 @@ def _finding(
         )
     chosen = tuple(basis.chosen)
     report = _report(structure, family, chosen, best.ranks, best.dimension, status, theorem)
-    return Finding(report, structure, chosen)
+    return Finding(report, structure, chosen, basis.p, bound.theta)
 
 
 def _report(

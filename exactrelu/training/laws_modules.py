@@ -103,6 +103,7 @@ def module_structure(module: Module) -> Structure:
         codes=codes,
         free=whole.free.intersection(kept),
         points=None,
+        origin=tuple(whole.origin[k] for k in module.patterns),
     )
 
 

@@ -55,6 +55,7 @@ class Structure:
         codes: m x n effective slopes.
         free: the nodes whose slope may be anything: the kinked ones, if all patterns are meant.
         points: m inputs for a family of samples, else None.
+        origin: the place in the family of the first pattern of each kind, m numbers.
     """
 
     parameters: tuple[str, ...]
@@ -67,6 +68,7 @@ class Structure:
     codes: Codes
     free: frozenset[int]
     points: tuple[tuple[Fraction, ...], ...] | None
+    origin: tuple[int, ...]
 
     @property
     def size(self) -> int:
@@ -146,6 +148,7 @@ def make_structure(network: Network, family: PatternFamily) -> Structure:
             codes=codes,
             free=frozenset(position[v] for v in g.kinked) if family.kind == "all" else frozenset(),
             points=family.points if family.kind == "samples" else None,
+            origin=tuple(range(len(codes))),
         ),
         start,
     )
@@ -170,6 +173,7 @@ def restrict(structure: Structure, start: npt.NDArray[np.bool_]) -> Structure:
         codes=codes,
         free=structure.free & alive,
         points=None if structure.points is None else tuple(structure.points[k] for k in kept),
+        origin=tuple(structure.origin[k] for k in kept),
     )
 
 
