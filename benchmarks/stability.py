@@ -17,15 +17,15 @@ from fractions import Fraction
 
 from exactrelu.exact.rationals import shorten_rational
 from exactrelu.exact.surds import Surd, sign_with_root
-from exactrelu.realization.extremal_pairs import extremal_pair
-from exactrelu.realization.inverse_stability import stability
-from exactrelu.realization.optimal_constant import optimal_constant
-from exactrelu.realization.product_form import largest
-from exactrelu.realization.restricted_space import is_restricted
-from exactrelu.realization.stability_at import stability_at
-from exactrelu.realization.stability_search import search_stability
-from exactrelu.realization.two_layer_parametrization import TwoLayer
-from exactrelu.realization.two_layer_seminorm import seminorm_of_difference
+from exactrelu.realizations.extremal_pairs import extremal_pair
+from exactrelu.realizations.inverse_stability import stability
+from exactrelu.realizations.optimal_constant import optimal_constant
+from exactrelu.realizations.product_form import largest
+from exactrelu.realizations.restricted_space import is_restricted
+from exactrelu.realizations.stability_at import stability_at
+from exactrelu.realizations.stability_search import search_stability
+from exactrelu.realizations.two_layer_parametrization import TwoLayer
+from exactrelu.realizations.two_layer_seminorm import seminorm_of_difference
 
 Neuron = tuple[list[Fraction], list[Fraction]]
 SHAPES = [(d, m, outputs) for d in (2, 3, 4) for m in (1, 2, 3) for outputs in (1, 2)]

@@ -109,69 +109,69 @@ if TYPE_CHECKING:
     from exactrelu.paths.unrolling import is_tree as is_tree
     from exactrelu.paths.unrolling import unroll as unroll
     from exactrelu.paths.unrolling import unroll_shape as unroll_shape
-    from exactrelu.realization.dimension_lift import DimensionLift as DimensionLift
-    from exactrelu.realization.dimension_lift import lift_dimension as lift_dimension
-    from exactrelu.realization.dimension_lift import lift_sample as lift_sample
-    from exactrelu.realization.dimension_lift import lift_samples as lift_samples
-    from exactrelu.realization.extremal_pairs import extremal_pair as extremal_pair
-    from exactrelu.realization.fibre import Fibre as Fibre
-    from exactrelu.realization.fibre import FibrePlace as FibrePlace
-    from exactrelu.realization.fibre import FibreType as FibreType
-    from exactrelu.realization.fibre import decide_membership as decide_membership
-    from exactrelu.realization.fibre import fibre_of as fibre_of
-    from exactrelu.realization.fibre import find_flip_sets as find_flip_sets
-    from exactrelu.realization.fibre import place_in_fibre as place_in_fibre
-    from exactrelu.realization.fibre import type_in_fibre as type_in_fibre
-    from exactrelu.realization.fibre_members import find_member as find_member
-    from exactrelu.realization.fibre_types import fibre_types as fibre_types
-    from exactrelu.realization.fixed_directions import FixedDirections as FixedDirections
-    from exactrelu.realization.fixed_directions import cone_constant as cone_constant
-    from exactrelu.realization.fixed_directions import fixed_directions as fixed_directions
-    from exactrelu.realization.inverse_stability import UniformStability as UniformStability
-    from exactrelu.realization.inverse_stability import parameter_distance as parameter_distance
-    from exactrelu.realization.inverse_stability import stability as stability
-    from exactrelu.realization.inverse_stability import with_width as with_width
-    from exactrelu.realization.minimal_width import MinimalWidth as MinimalWidth
-    from exactrelu.realization.minimal_width import minimal_width as minimal_width
-    from exactrelu.realization.optimal_constant import ConstantBounds as ConstantBounds
-    from exactrelu.realization.optimal_constant import optimal_constant as optimal_constant
-    from exactrelu.realization.optimal_constant import prove_optimal_constant as prove_optimal_constant
-    from exactrelu.realization.product_form import ProductForm as ProductForm
-    from exactrelu.realization.product_form import is_balanced as is_balanced
-    from exactrelu.realization.product_form import product_form as product_form
-    from exactrelu.realization.restricted_space import Violation as Violation
-    from exactrelu.realization.restricted_space import decide_c1 as decide_c1
-    from exactrelu.realization.restricted_space import decide_c2 as decide_c2
-    from exactrelu.realization.restricted_space import decide_c3a as decide_c3a
-    from exactrelu.realization.restricted_space import decide_c3b as decide_c3b
-    from exactrelu.realization.restricted_space import decide_membership_restricted as decide_membership_restricted
-    from exactrelu.realization.restricted_space import is_restricted as is_restricted
-    from exactrelu.realization.restricted_space import minimal_beta as minimal_beta
-    from exactrelu.realization.stability_at import StabilityAt as StabilityAt
-    from exactrelu.realization.stability_at import stability_at as stability_at
-    from exactrelu.realization.stability_evidence import certify_stability as certify_stability
-    from exactrelu.realization.stability_search import SearchState as SearchState
-    from exactrelu.realization.stability_search import search_stability as search_stability
-    from exactrelu.realization.stability_search import search_state as search_state
-    from exactrelu.realization.transported_radius import RationalPower as RationalPower
-    from exactrelu.realization.transported_radius import decide_inverse_stable as decide_inverse_stable
-    from exactrelu.realization.transported_radius import stability_modulus as stability_modulus
-    from exactrelu.realization.transported_radius import transported_radius as transported_radius
-    from exactrelu.realization.two_layer_equality import DifferencePair as DifferencePair
-    from exactrelu.realization.two_layer_equality import DifferencePoint as DifferencePoint
-    from exactrelu.realization.two_layer_equality import decide_two_layer_equality as decide_two_layer_equality
-    from exactrelu.realization.two_layer_equality import find_difference_point as find_difference_point
-    from exactrelu.realization.two_layer_evidence import TwoLayerCertificate as TwoLayerCertificate
-    from exactrelu.realization.two_layer_evidence import certify_two_layer_comparison as certify_two_layer_comparison
-    from exactrelu.realization.two_layer_evidence import two_layer_certificate_text as two_layer_certificate_text
-    from exactrelu.realization.two_layer_form import TwoLayerForm as TwoLayerForm
-    from exactrelu.realization.two_layer_form import two_layer_form as two_layer_form
-    from exactrelu.realization.two_layer_parametrization import TwoLayer as TwoLayer
-    from exactrelu.realization.two_layer_parametrization import as_two_layer as as_two_layer
-    from exactrelu.realization.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
-    from exactrelu.realization.two_layer_seminorm import jacobian_at as jacobian_at
-    from exactrelu.realization.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
-    from exactrelu.realization.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
+    from exactrelu.realizations.dimension_lift import DimensionLift as DimensionLift
+    from exactrelu.realizations.dimension_lift import lift_dimension as lift_dimension
+    from exactrelu.realizations.dimension_lift import lift_sample as lift_sample
+    from exactrelu.realizations.dimension_lift import lift_samples as lift_samples
+    from exactrelu.realizations.extremal_pairs import extremal_pair as extremal_pair
+    from exactrelu.realizations.fibre import Fibre as Fibre
+    from exactrelu.realizations.fibre import FibrePlace as FibrePlace
+    from exactrelu.realizations.fibre import FibreType as FibreType
+    from exactrelu.realizations.fibre import decide_membership as decide_membership
+    from exactrelu.realizations.fibre import fibre_of as fibre_of
+    from exactrelu.realizations.fibre import find_flip_sets as find_flip_sets
+    from exactrelu.realizations.fibre import place_in_fibre as place_in_fibre
+    from exactrelu.realizations.fibre import type_in_fibre as type_in_fibre
+    from exactrelu.realizations.fibre_members import find_member as find_member
+    from exactrelu.realizations.fibre_types import fibre_types as fibre_types
+    from exactrelu.realizations.fixed_directions import FixedDirections as FixedDirections
+    from exactrelu.realizations.fixed_directions import cone_constant as cone_constant
+    from exactrelu.realizations.fixed_directions import fixed_directions as fixed_directions
+    from exactrelu.realizations.inverse_stability import UniformStability as UniformStability
+    from exactrelu.realizations.inverse_stability import parameter_distance as parameter_distance
+    from exactrelu.realizations.inverse_stability import stability as stability
+    from exactrelu.realizations.inverse_stability import with_width as with_width
+    from exactrelu.realizations.minimal_width import MinimalWidth as MinimalWidth
+    from exactrelu.realizations.minimal_width import minimal_width as minimal_width
+    from exactrelu.realizations.optimal_constant import ConstantBounds as ConstantBounds
+    from exactrelu.realizations.optimal_constant import optimal_constant as optimal_constant
+    from exactrelu.realizations.optimal_constant import prove_optimal_constant as prove_optimal_constant
+    from exactrelu.realizations.product_form import ProductForm as ProductForm
+    from exactrelu.realizations.product_form import is_balanced as is_balanced
+    from exactrelu.realizations.product_form import product_form as product_form
+    from exactrelu.realizations.restricted_space import Violation as Violation
+    from exactrelu.realizations.restricted_space import decide_c1 as decide_c1
+    from exactrelu.realizations.restricted_space import decide_c2 as decide_c2
+    from exactrelu.realizations.restricted_space import decide_c3a as decide_c3a
+    from exactrelu.realizations.restricted_space import decide_c3b as decide_c3b
+    from exactrelu.realizations.restricted_space import decide_membership_restricted as decide_membership_restricted
+    from exactrelu.realizations.restricted_space import is_restricted as is_restricted
+    from exactrelu.realizations.restricted_space import minimal_beta as minimal_beta
+    from exactrelu.realizations.stability_at import StabilityAt as StabilityAt
+    from exactrelu.realizations.stability_at import stability_at as stability_at
+    from exactrelu.realizations.stability_evidence import certify_stability as certify_stability
+    from exactrelu.realizations.stability_search import SearchState as SearchState
+    from exactrelu.realizations.stability_search import search_stability as search_stability
+    from exactrelu.realizations.stability_search import search_state as search_state
+    from exactrelu.realizations.transported_radius import RationalPower as RationalPower
+    from exactrelu.realizations.transported_radius import decide_inverse_stable as decide_inverse_stable
+    from exactrelu.realizations.transported_radius import stability_modulus as stability_modulus
+    from exactrelu.realizations.transported_radius import transported_radius as transported_radius
+    from exactrelu.realizations.two_layer_equality import DifferencePair as DifferencePair
+    from exactrelu.realizations.two_layer_equality import DifferencePoint as DifferencePoint
+    from exactrelu.realizations.two_layer_equality import decide_two_layer_equality as decide_two_layer_equality
+    from exactrelu.realizations.two_layer_equality import find_difference_point as find_difference_point
+    from exactrelu.realizations.two_layer_evidence import TwoLayerCertificate as TwoLayerCertificate
+    from exactrelu.realizations.two_layer_evidence import certify_two_layer_comparison as certify_two_layer_comparison
+    from exactrelu.realizations.two_layer_evidence import two_layer_certificate_text as two_layer_certificate_text
+    from exactrelu.realizations.two_layer_form import TwoLayerForm as TwoLayerForm
+    from exactrelu.realizations.two_layer_form import two_layer_form as two_layer_form
+    from exactrelu.realizations.two_layer_parametrization import TwoLayer as TwoLayer
+    from exactrelu.realizations.two_layer_parametrization import as_two_layer as as_two_layer
+    from exactrelu.realizations.two_layer_seminorm import AttainedSeminorm as AttainedSeminorm
+    from exactrelu.realizations.two_layer_seminorm import jacobian_at as jacobian_at
+    from exactrelu.realizations.two_layer_seminorm import seminorm_of_difference as seminorm_of_difference
+    from exactrelu.realizations.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
     from exactrelu.regions.bounds import UpperBound as UpperBound
     from exactrelu.regions.bounds import upper_bounds as upper_bounds
     from exactrelu.regions.complex import RegionComplex as RegionComplex
@@ -289,8 +289,8 @@ _ROOMS: Final = {
     "exactrelu.loaders.load": "load_network save_network",
     "exactrelu.paths.path_count": "PathCensus count_paths path_census",
     "exactrelu.paths.path_list": "iter_paths list_paths",
-    "exactrelu.paths.lifting": "path_enumeration absolute_path_enumeration path_activation "
-    "path_gradient path_lifting path_sum",
+    "exactrelu.paths.lifting": "path_enumeration absolute_path_enumeration path_activation path_gradient path_lifting "
+    "path_sum",
     "exactrelu.paths.path_norm": "path_norm_power path_norm_infinity",
     "exactrelu.paths.tree_network": "TreeNetwork TreeShape",
     "exactrelu.paths.unrolling": "unroll unroll_shape is_tree",
@@ -310,46 +310,49 @@ _ROOMS: Final = {
     "exactrelu.regions.zaslavsky": "first_layer_arrangement intersection_lattice",
     "exactrelu.regions.bounds": "UpperBound upper_bounds",
     "exactrelu.regions.decision_boundary": "DecisionBoundary decision_boundary boundary_between",
-    "exactrelu.regions.split_tree": "find_regions certify_regions prove_nonempty "
-    "prove_empty prove_affine_map prove_facets",
-    "exactrelu.realization.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm jacobian_at",
-    "exactrelu.realization.restricted_space": "Violation decide_membership_restricted is_restricted minimal_beta decide_c1 "
-    "decide_c2 decide_c3a decide_c3b",
-    "exactrelu.realization.inverse_stability": "UniformStability stability parameter_distance with_width",
-    "exactrelu.realization.stability_at": "StabilityAt stability_at",
-    "exactrelu.realization.transported_radius": "RationalPower transported_radius decide_inverse_stable stability_modulus",
-    "exactrelu.realization.two_layer_parametrization": "TwoLayer as_two_layer",
-    "exactrelu.realization.two_layer_form": "TwoLayerForm two_layer_form",
-    "exactrelu.realization.two_layer_equality": "decide_two_layer_equality find_difference_point DifferencePoint DifferencePair",
-    "exactrelu.realization.product_form": "ProductForm product_form is_balanced",
-    "exactrelu.realization.fibre": "Fibre FibreType FibrePlace fibre_of find_flip_sets place_in_fibre type_in_fibre "
+    "exactrelu.regions.split_tree": "find_regions certify_regions prove_nonempty prove_empty prove_affine_map "
+    "prove_facets",
+    "exactrelu.realizations.two_layer_seminorm": "AttainedSeminorm seminorm_of_difference two_layer_seminorm "
+    "jacobian_at",
+    "exactrelu.realizations.restricted_space": "Violation decide_membership_restricted is_restricted minimal_beta "
+    "decide_c1 decide_c2 decide_c3a decide_c3b",
+    "exactrelu.realizations.inverse_stability": "UniformStability stability parameter_distance with_width",
+    "exactrelu.realizations.stability_at": "StabilityAt stability_at",
+    "exactrelu.realizations.transported_radius": "RationalPower transported_radius decide_inverse_stable "
+    "stability_modulus",
+    "exactrelu.realizations.two_layer_parametrization": "TwoLayer as_two_layer",
+    "exactrelu.realizations.two_layer_form": "TwoLayerForm two_layer_form",
+    "exactrelu.realizations.two_layer_equality": "decide_two_layer_equality find_difference_point DifferencePoint "
+    "DifferencePair",
+    "exactrelu.realizations.product_form": "ProductForm product_form is_balanced",
+    "exactrelu.realizations.fibre": "Fibre FibreType FibrePlace fibre_of find_flip_sets place_in_fibre type_in_fibre "
     "decide_membership",
-    "exactrelu.realization.fibre_types": "fibre_types",
-    "exactrelu.realization.fibre_members": "find_member",
-    "exactrelu.realization.minimal_width": "MinimalWidth minimal_width",
-    "exactrelu.realization.two_layer_evidence": "TwoLayerCertificate certify_two_layer_comparison two_layer_certificate_text",
-    "exactrelu.realization.optimal_constant": "ConstantBounds optimal_constant prove_optimal_constant",
-    "exactrelu.realization.extremal_pairs": "extremal_pair",
-    "exactrelu.realization.dimension_lift": "DimensionLift lift_dimension lift_sample lift_samples",
-    "exactrelu.realization.fixed_directions": "FixedDirections fixed_directions cone_constant",
+    "exactrelu.realizations.fibre_types": "fibre_types",
+    "exactrelu.realizations.fibre_members": "find_member",
+    "exactrelu.realizations.minimal_width": "MinimalWidth minimal_width",
+    "exactrelu.realizations.two_layer_evidence": "TwoLayerCertificate certify_two_layer_comparison "
+    "two_layer_certificate_text",
+    "exactrelu.realizations.optimal_constant": "ConstantBounds optimal_constant prove_optimal_constant",
+    "exactrelu.realizations.extremal_pairs": "extremal_pair",
+    "exactrelu.realizations.dimension_lift": "DimensionLift lift_dimension lift_sample lift_samples",
+    "exactrelu.realizations.fixed_directions": "FixedDirections fixed_directions cone_constant",
     "exactrelu.training.layer_matrices": "convolution_tensor dense_layer free_block_layer",
     "exactrelu.training.spectral_inequalities": "decide_flattening_bound decide_block_bound squared_spectral_norm",
     "exactrelu.training.reduced_alignment": "linear_tail alignment_bounds decide_reduced_alignment invariant_matrices",
     "exactrelu.exact.largest_eigenvalues": "compare_largest_eigenvalues largest_eigenvalue",
-    "exactrelu.realization.stability_evidence": "certify_stability",
+    "exactrelu.realizations.stability_evidence": "certify_stability",
     "exactrelu.loaders.data_files": "read_data_file",
     "exactrelu.training.data": "Dataset",
     "exactrelu.training.losses": "Loss squared_loss logistic_loss exponential_loss given_loss",
     "exactrelu.training.risk": "risk residuals",
     "exactrelu.training.gradients": "risk_gradient find_zeros",
     "exactrelu.training.clarke": "ClarkeSubdifferential clarke_subdifferential clarke_of_realization "
-    "decide_clarke_subgradient automatic_gradient decide_automatic_gradient "
-    "chain_rule_gradients decide_chain_rule",
+    "decide_clarke_subgradient automatic_gradient decide_automatic_gradient chain_rule_gradients decide_chain_rule",
     "exactrelu.training.quadratic_forms": "QuadraticForm vertex_form in_form out_form",
     "exactrelu.training.flow": "GradientStep gradient_step decide_drift prove_law",
     "exactrelu.training.sliding": "SlidingMode decide_sliding",
     "exactrelu.training.ray_flows": "RayFlow ray_flow check_ray_flow check_tangent decide_unbounded e8_flow e9_flow",
-    "exactrelu.realization.stability_search": "SearchState search_stability search_state",
+    "exactrelu.realizations.stability_search": "SearchState search_stability search_state",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

@@ -18,7 +18,7 @@ STOREYS = [
     {"networks"},
     {"builders", "certificates", "loaders", "statements"},
     {"paths", "regions"},
-    {"realization", "training"},
+    {"realizations", "training"},
     {"search"},
     {"teaching"},
     {"cli"},
@@ -26,13 +26,13 @@ STOREYS = [
 ]
 STOREY = {room: level for level, rooms in enumerate(STOREYS) for room in rooms}
 FOREIGN = {  # who may speak to whom outside the house
-    "flint": ("exact.", "networks.", "paths.", "regions.", "realization.", "training."),
-    "sympy": ("exact.", "networks.symbolic", "realization.", "training."),
-    "networkx": ("networks.validation", "networks.graph_exchange", "regions.", "realization.", "training."),
+    "flint": ("exact.", "networks.", "paths.", "regions.", "realizations.", "training."),
+    "sympy": ("exact.", "networks.symbolic", "realizations.", "training."),
+    "networkx": ("networks.validation", "networks.graph_exchange", "regions.", "realizations.", "training."),
     "highspy": ("exact.lp_proposal",),
     "hypothesis": ("search.", "statements."),
     "onnx": ("loaders.from_onnx",),
-    "numpy": ("exact.lp_proposal", "loaders.from_onnx", "regions.", "realization.", "training."),
+    "numpy": ("exact.lp_proposal", "loaders.from_onnx", "regions.", "realizations.", "training."),
     "google": ("loaders.from_onnx",),  # protobuf, which onnx brings
     "pyarrow": ("regions.storage",),
     "rich": ("cli.progress",),

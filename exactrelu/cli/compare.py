@@ -22,8 +22,8 @@ from exactrelu.exact.rationals import format_rational, shorten_rational
 from exactrelu.limits import Limits
 from exactrelu.loaders.files import write_text
 from exactrelu.networks.network import Network
-from exactrelu.realization.difference_norms import difference_norms
-from exactrelu.realization.equality import EqualityEvidence, decide_equality, decide_equality_up_to_constant
+from exactrelu.realizations.difference_norms import difference_norms
+from exactrelu.realizations.equality import EqualityEvidence, decide_equality, decide_equality_up_to_constant
 from exactrelu.regions.domains import Domain
 from exactrelu.verdict import Verdict
 

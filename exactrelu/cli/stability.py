@@ -19,15 +19,15 @@ from exactrelu.exact.rationals import as_fraction, format_rational, shorten_rati
 from exactrelu.exact.surds import Surd, surd
 from exactrelu.limits import Limits
 from exactrelu.loaders.files import write_text
-from exactrelu.realization.inverse_stability import UniformStability, stability, with_width
-from exactrelu.realization.optimal_constant import optimal_constant
-from exactrelu.realization.pairs import check_comparable
-from exactrelu.realization.restricted_space import Violation, decide_membership_restricted
-from exactrelu.realization.stability_at import StabilityAt, stability_at
-from exactrelu.realization.stability_evidence import certify_stability
-from exactrelu.realization.two_layer_evidence import two_layer_certificate_text
-from exactrelu.realization.two_layer_parametrization import TwoLayer
-from exactrelu.realization.two_layer_seminorm import AttainedSeminorm, as_bias_free, seminorm_of_difference
+from exactrelu.realizations.inverse_stability import UniformStability, stability, with_width
+from exactrelu.realizations.optimal_constant import optimal_constant
+from exactrelu.realizations.pairs import check_comparable
+from exactrelu.realizations.restricted_space import Violation, decide_membership_restricted
+from exactrelu.realizations.stability_at import StabilityAt, stability_at
+from exactrelu.realizations.stability_evidence import certify_stability
+from exactrelu.realizations.two_layer_evidence import two_layer_certificate_text
+from exactrelu.realizations.two_layer_parametrization import TwoLayer
+from exactrelu.realizations.two_layer_seminorm import AttainedSeminorm, as_bias_free, seminorm_of_difference
 
 _MEMBERSHIP: Final = ("balanced", "non-redundant", "positive")
 _SHOWN: Final = 12

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from exactrelu.certificates.equality_text import equality_text
 from exactrelu.networks.network import make_network
-from exactrelu.realization.equality import decide_equality, decide_equality_up_to_constant
+from exactrelu.realizations.equality import decide_equality, decide_equality_up_to_constant
 from exactrelu.regions.domains import box, polyhedron, whole_space
 
 HERE = Path(__file__).parent

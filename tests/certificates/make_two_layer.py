@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from exactrelu.realization.extremal_pairs import extremal_pair
-from exactrelu.realization.inverse_stability import stability
-from exactrelu.realization.stability_evidence import certify_stability
-from exactrelu.realization.two_layer_evidence import certify_two_layer_comparison, two_layer_certificate_text
-from exactrelu.realization.two_layer_parametrization import TwoLayer
+from exactrelu.realizations.extremal_pairs import extremal_pair
+from exactrelu.realizations.inverse_stability import stability
+from exactrelu.realizations.stability_evidence import certify_stability
+from exactrelu.realizations.two_layer_evidence import certify_two_layer_comparison, two_layer_certificate_text
+from exactrelu.realizations.two_layer_parametrization import TwoLayer
 
 HERE = Path(__file__).parent
 

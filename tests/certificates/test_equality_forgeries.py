@@ -17,7 +17,7 @@ from exactrelu.certificates.submit import CHECKERS, submit_file
 from exactrelu.errors import ExactReluError, UnsupportedOperation
 from exactrelu.exact.matrices import as_matrix, as_row
 from exactrelu.loaders.json_files import from_document
-from exactrelu.realization.equality import decide_equality, decide_equality_up_to_constant
+from exactrelu.realizations.equality import decide_equality, decide_equality_up_to_constant
 from exactrelu.regions.domains import polyhedron
 
 HERE = Path(__file__).parent

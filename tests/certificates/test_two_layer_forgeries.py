@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactrelu.certificates.submit import CHECKERS, submit, submit_file
-from exactrelu.realization.inverse_stability import stability
-from exactrelu.realization.two_layer_equality import decide_two_layer_equality
-from exactrelu.realization.two_layer_evidence import FORMAT
-from exactrelu.realization.two_layer_parametrization import TwoLayer
+from exactrelu.realizations.inverse_stability import stability
+from exactrelu.realizations.two_layer_equality import decide_two_layer_equality
+from exactrelu.realizations.two_layer_evidence import FORMAT
+from exactrelu.realizations.two_layer_parametrization import TwoLayer
 
 HERE = Path(__file__).parent
 CHECKER = CHECKERS[FORMAT]
@@ -263,7 +263,7 @@ def _network(data):
 
 def test_long_numbers_take_time_in_proportion(make_two_layer):
     """A hundred neurons with the primes as denominators are within what their file may cost."""
-    from exactrelu.realization.two_layer_evidence import certify_two_layer_comparison, two_layer_certificate_text
+    from exactrelu.realizations.two_layer_evidence import certify_two_layer_comparison, two_layer_certificate_text
 
     primes = [p for p in range(2, 600) if all(p % q for q in range(2, p))][:100]
     f = TwoLayer.of([[f"1/{p}", p] for p in primes], [f"{p + 1}/{p * p}" for p in primes])

@@ -9,8 +9,8 @@ from exactrelu.builders.fully_connected import fully_connected
 from exactrelu.certificates.submit import submit_file
 from exactrelu.cli.main import main
 from exactrelu.loaders.load import save_network
-from exactrelu.realization.extremal_pairs import extremal_pair
-from exactrelu.realization.two_layer_parametrization import TwoLayer
+from exactrelu.realizations.extremal_pairs import extremal_pair
+from exactrelu.realizations.two_layer_parametrization import TwoLayer
 
 
 @pytest.fixture
