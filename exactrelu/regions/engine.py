@@ -11,6 +11,8 @@ Names in this module
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,10 +122,29 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Bounds:
-    """When to refuse: more cells, more faces of all dimensions."""
+    """When to refuse: more cells, more faces of all dimensions, more time.
+
+    Attributes:
+        regions: cells.
+        faces: of all dimensions.
+        seconds: how long it may take; None for any time.
+        start: when it began, nanoseconds on the clock of the wall, which all processes and machines share.
+    """
 
     regions: int
     faces: int
+    seconds: int | None = None
+    start: int = 0
+
+    def check_time(self) -> None:
+        """Raise if it took longer.
+
+        Raises:
+            LimitExceeded: it did.
+        """
+        if self.seconds is not None and time.time_ns() - self.start > self.seconds * 10**9:
+            needed = f"more than {self.seconds}"
+            raise LimitExceeded("seconds", needed=needed, allowed=self.seconds, doing="enumerating regions")
 
     def check(self, regions: int, faces: int) -> None:
         """Raise if there are more.
@@ -168,7 +189,31 @@ def first_state(form: IntegerForm, chart: Chart, walls: WallNumbers, bounds: Bou
     return State(start.lattice, table, 0, frozenset(start.columns), {}, start.auxiliary, SignCount())
 
 
-def advance(form: IntegerForm, state: State, bounds: Bounds, *, until: int | None = None) -> bool:
+class Stopped(LimitExceeded):
+    """A limit that was reached; ``state`` is as it is between two cuts."""
+
+    def __init__(self, limit: LimitExceeded, state: State) -> None:
+        super().__init__(limit.limit, needed=limit.needed, allowed=limit.allowed, doing=limit.doing)
+        self.state = state
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far an undivided run is: neurons whose kinks have cut, of how many, and the cells so far."""
+
+    done: int
+    neurons: int
+    cells: int
+
+
+def advance(
+    form: IntegerForm,
+    state: State,
+    bounds: Bounds,
+    *,
+    until: int | None = None,
+    watch: Callable[[Step], None] | None = None,
+) -> bool:
     """Cut by all neurons that are left, in place.  Were there less than ``until`` cells all the time?
 
     Args:
@@ -176,11 +221,15 @@ def advance(form: IntegerForm, state: State, bounds: Bounds, *, until: int | Non
         state: changed in place.
         bounds: when to refuse.
         until: pause between two cuts when there are as many cells; None not to.
+        watch: called after every cut.
 
     Raises:
-        LimitExceeded: there are more regions or faces than allowed.
+        Stopped: there are more regions or faces than allowed, or it takes longer.
     """
-    return _Engine(form, state, bounds, until).advance()
+    try:
+        return _Engine(form, state, bounds, until, watch).advance()
+    except LimitExceeded as limit:
+        raise Stopped(limit, state) from None
 
 
 def finished(form: IntegerForm, state: State) -> Result:
@@ -194,8 +243,15 @@ def finished(form: IntegerForm, state: State) -> Result:
 class _Engine:
     """The complex as it grows."""
 
-    def __init__(self, form: IntegerForm, state: State, bounds: Bounds, until: int | None) -> None:
-        self.form, self.state, self.bounds, self.until = form, state, bounds, until
+    def __init__(
+        self,
+        form: IntegerForm,
+        state: State,
+        bounds: Bounds,
+        until: int | None,
+        watch: Callable[[Step], None] | None,
+    ) -> None:
+        self.form, self.state, self.bounds, self.until, self.watch = form, state, bounds, until, watch
         self.lattice, self.table = state.lattice, state.table
         self.B = digit_bits(form.most_terms)
 
@@ -237,11 +293,20 @@ class _Engine:
                 self.state.done |= {first + i for i in todo[:k].tolist()}
                 return False
             self._cut_by(first + j, j, asker, k)
+            self.bounds.check_time()
+            if self.watch is not None:
+                cut_by = first + level.kinks - len(todo) + k + 1
+                self.watch(Step(cut_by, len(self.form.kinked), self.lattice.cells))
         return True
 
     def _cut_by(self, column: int, j: int, asker: _Asker, k: int) -> None:
         lattice = self.lattice
-        codes = lattice.codes(CODE_OF_SIGN[asker.signs_of(k)])
+        signs = asker.signs_of(k)
+        lowest = signs.min(initial=1)
+        if lowest and lowest == signs.max(initial=-1):  # all vertices on one side
+            self.table.view[column] = lowest
+            return
+        codes = lattice.codes(CODE_OF_SIGN[signs])
         self.table.view[column] = SIGN_OF_CODE[codes[-1]]
         crossings = cut(lattice, codes, column, lambda cells: asker.float_rows(cells, j))
         if crossings is None:
@@ -250,8 +315,8 @@ class _Engine:
         self.table.view[column, -len(crossings.cells) :] = -1
         if self.state.lineage is not None:
             self.state.lineage.append_below(crossings.cells, column)
-        self.bounds.check(lattice.cells, lattice.faces)
         lattice.vertices.extend(_crossing_points(lattice, crossings, asker.rows, j))
+        self.bounds.check(lattice.cells, lattice.faces)
         asker.ask_about_new_vertices(k + 1)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from functools import partial
 from os import PathLike
 
 import numpy as np
@@ -16,14 +16,15 @@ from exactrelu.regions.charts import Chart, Emptiness, find_chart
 from exactrelu.regions.complex import MOST_DIMENSION_WITH_FACES, RegionComplex, in_order_of_neurons
 from exactrelu.regions.divided import Progress, Scheduler, run_divided
 from exactrelu.regions.domains import Domain, whole_space
-from exactrelu.regions.engine import Bounds, Result, run
+from exactrelu.regions.engine import Bounds, Result, Step, advance, finished, first_state
 from exactrelu.regions.high_dimension import complex_by_tree
 from exactrelu.regions.integer_form import IntegerForm, find_direct_parts, make_integer_form, sensitive_rows
 from exactrelu.regions.journal import open_journal
 from exactrelu.regions.merge import without_auxiliary_walls
+from exactrelu.regions.partial_runs import Recorder, Run
 from exactrelu.regions.signs import SignCount
 from exactrelu.regions.walls import WallNumbers
-from exactrelu.regions.workers import expand_here, expand_in_processes
+from exactrelu.regions.workers import Processes, expand_here
 
 
 def enumerate_regions(
@@ -33,7 +34,9 @@ def enumerate_regions(
     max_regions: int = DEFAULT_LIMITS.regions,
     max_faces: int = DEFAULT_LIMITS.faces,
     jobs: int = 1,
+    max_seconds: int | None = None,
     progress: Callable[[Progress], None] | None = None,
+    watch: Callable[[Step], None] | None = None,
     schedule: Scheduler | None = None,
     journal: str | PathLike[str] | None = None,
 ) -> RegionComplex:
@@ -48,9 +51,11 @@ def enumerate_regions(
         domain: from ``domains``; all of R^n by default.
         max_regions: refuse to go on with more.
         max_faces: refuse to go on with more faces of all dimensions; what memory is used for.
+        max_seconds: refuse to go on for longer; None for any time.
         jobs: how many processes may work at it; more than one pay from some 50,000 regions on.
         progress: called after every finished chunk of a run that is divided: because of jobs, a journal, a scheduler,
             or because this is asked for.
+        watch: called after the cuts of every neuron in a run that is not divided.
         schedule: what finishes chunks, instead of processes; see ``cluster.on_cluster``.
         journal: a file that keeps finished chunks, so that the same call goes on where it was interrupted, with other
             jobs or bounds if need be.
@@ -66,7 +71,8 @@ def enumerate_regions(
         ShapeError: the domain is in another space than the inputs.
         InputError: ``domain`` is something else than a :class:`Domain`, ``jobs`` no positive int, or the journal is
             of another network, domain or version, or cannot be read or written.
-        LimitExceeded: there are more regions or faces than allowed.
+        EnumerationStopped: there are more regions or faces than allowed, or it took too long; a
+            :class:`LimitExceeded` that has what is proved all the same as ``partial``.
         WorkerLost: a process was killed.
 
     Cost: about 15 to 40 microseconds a region in dimension 2 to 4; see benchmarks/regions.py.
@@ -90,14 +96,25 @@ def enumerate_regions(
     walls = WallNumbers(len(form.kinked), len(chart.rows))
     if chart.dimension > MOST_DIMENSION_WITH_FACES:  # not divided: one process, no chunks to keep
         return complex_by_tree(network, domain, chart, form, walls, max_regions=max_regions)
+    bounds = Bounds(max_regions, max_faces, max_seconds, time.time_ns())
+    told = Run(network, domain, chart, form)
     if schedule is None and jobs == 1 and progress is None and journal is None:
-        result = run(form, chart, walls, max_regions=max_regions, max_faces=max_faces)
+        result = _run_whole(told, walls, bounds, watch)
         return _as_complex(network, domain, chart, form, walls, result)
-    schedule = schedule or (expand_here if jobs == 1 else partial(expand_in_processes, jobs=jobs))
-    bounds = Bounds(max_regions, max_faces)
+    schedule = schedule or (expand_here if jobs == 1 else Processes(jobs))
     with open_journal(journal, network, domain) if journal is not None else nullcontext() as keeper:
-        result = run_divided(form, chart, walls, bounds, schedule, progress=progress, keeper=keeper)
+        recorder = Recorder(schedule, chart, keeper)
+        with told.stopping(recorder):
+            result = run_divided(form, chart, walls, bounds, recorder, progress=progress, keeper=recorder)
     return _as_complex(network, domain, chart, form, walls, result)
+
+
+def _run_whole(told: Run, walls: WallNumbers, bounds: Bounds, watch: Callable[[Step], None] | None) -> Result:
+    """The run that is not divided, and what it knew when a limit ended it."""
+    with told.stopping():
+        state = first_state(told.form, told.chart, walls, bounds)
+        advance(told.form, state, bounds, watch=watch)
+    return finished(told.form, state)
 
 
 def _checked(network: Network, domain: Domain | None) -> Domain:
