@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Protocol
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol
 
 
 class Report(Protocol):
@@ -17,23 +18,48 @@ class Report(Protocol):
 
 
 @contextmanager
-def progress_bar(title: str, total: int, *, wanted: bool) -> Iterator[Report]:
+def progress_bar(title: str, total: int, *, wanted: bool, unit: str = "", patience: int = 0) -> Iterator[Report]:
     """A bar of ``total`` parts while the block runs; silent unless stderr is a terminal.
 
     ``NO_COLOR`` and ``TERM=dumb`` are respected.
+
+    Args:
+        title: what is being done, until the first report.
+        total: how many parts there are.
+        wanted: False for none.
+        unit: what the parts are, in the plural.
+        patience: milliseconds before the bar comes up, so that short work draws none and loads nothing for it.
     """
     if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda doing, finished, total=None: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    with ExitStack() as stack:
+        bar = _Bar(title, total, unit, patience, stack)
+        bar.show_when_due()
+        yield bar.report
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda doing, finished, total=None: bar.update(task, description=doing, completed=finished, total=total)
+
+class _Bar:
+    """The bar, which comes up when its time has come."""
+
+    def __init__(self, title: str, total: int, unit: str, patience: int, stack: ExitStack) -> None:
+        self.title, self.total, self.unit, self.stack = title, total, unit, stack
+        self.due = time.monotonic_ns() + patience * 1_000_000
+        self.shown: tuple[Any, Any] | None = None
+
+    def report(self, doing: str, finished: int, total: int | None = None) -> None:
+        self.show_when_due()
+        if self.shown is not None:
+            bar, task = self.shown
+            bar.update(task, description=doing, completed=finished, total=total)
+
+    def show_when_due(self) -> None:
+        if self.shown is not None or time.monotonic_ns() < self.due:
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        parts = "{task.completed}/{task.total}" + (f" {self.unit}" if self.unit else "")
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn(parts), TimeElapsedColumn())
+        bar = self.stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+        self.shown = bar, bar.add_task(self.title, total=self.total)

@@ -1,7 +1,8 @@
-"""The file of regions that ``exactrelu regions --out`` writes: one record a region, every number exact.
+"""The file of regions that ``exactrelu regions --out`` writes, every number exact.
 
-``.jsonl`` has a record on each line and nothing else; ``.json`` is one object with the fields of the command, the
-records under ``"regions"``.
+``.jsonl`` has a record of all that is known of a region on each line and nothing else; ``.json`` is one object with the
+fields of the command, the records under ``"regions"``; ``.parquet`` is for many regions and has little of each, see
+``exactrelu.regions.storage``.  Records are written as they are made, under a temporary name.
 
 Names in this module
     a, b      a facet's half-space a x <= b, in coprime integers
@@ -17,48 +18,70 @@ from pathlib import Path
 from typing import Any, Final
 
 from exactrelu import __version__
-from exactrelu.cli.progress import progress_bar
+from exactrelu.cli.progress import Report, progress_bar
 from exactrelu.errors import InputError
 from exactrelu.exact.rationals import format_rational
-from exactrelu.loaders.files import write_file
+from exactrelu.loaders.files import replacing
 from exactrelu.regions.complex import RegionComplex
 from exactrelu.regions.region import Facet, Region
+from exactrelu.regions.storage import check_storable, store_regions
 
 FORMAT: Final = "exactrelu-regions"
 VERSION: Final = 1
-_SUFFIXES: Final = (".json", ".jsonl")
+_SUFFIXES: Final = (".json", ".jsonl", ".parquet")
 
 
-def check_out(path: Path) -> None:
-    """Raise unless the suffix of a file names a format.
+def is_table(path: Path) -> bool:
+    """Is this the name of a Parquet file?"""
+    return path.suffix.lower() == ".parquet"
+
+
+def check_out(path: Path | None, *, points: bool) -> None:
+    """Raise before the work unless the file can be written as it is wanted.
 
     Raises:
-        InputError: it does not.
+        InputError: its suffix names no format, the package for Parquet is not installed, or there is no table that
+            could have points.
     """
-    if path.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"the regions must go to a .json or .jsonl file, not {path.name!r}", where="--out")
+    if path is not None and path.suffix.lower() not in _SUFFIXES:
+        formats = f"{', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}"
+        raise InputError(f"the regions must go to a {formats} file, not {path.name!r}", where="--out")
+    if path is not None and is_table(path):
+        check_storable()
+    elif points:
+        raise InputError("only a .parquet file needs it", where="--points", hint="add --out FILE.parquet")
 
 
-def write_regions(regions: RegionComplex, fields: Mapping[str, Any], path: Path, *, progress: bool) -> None:
+def write_regions(
+    regions: RegionComplex, fields: Mapping[str, Any], path: Path, *, points: bool, progress: bool
+) -> None:
     """Write all regions, completely or not at all.
 
     Raises:
         InputError: the file cannot be written.
 
-    Cost: some milliseconds a region.
+    Cost: some milliseconds a record, some microseconds a row of a table; the memory holds one of them.
     """
-    with progress_bar("writing", len(regions), wanted=progress) as report:
-        lines = []
-        for record in region_records(regions):
-            lines.append(json.dumps(record, ensure_ascii=False).encode())
-            if len(lines) % 100 == 0:
-                report("writing", len(lines))
-    if path.suffix.lower() == ".jsonl":
-        write_file(path, b"".join(line + b"\n" for line in lines))
+    if is_table(path):
+        store_regions(regions, path, points=points)
         return
-    head = {"format": FORMAT, "version": VERSION, "exactrelu": __version__, **fields}
-    opened = json.dumps(head, ensure_ascii=False)[:-1].encode()
-    write_file(path, opened + b', "regions": [\n' + b",\n".join(lines) + b"\n]}\n")
+    with replacing(path) as file, progress_bar("writing", len(regions), wanted=progress, unit="records") as report:
+        file.writelines(_pieces(regions, fields, report, alone=path.suffix.lower() == ".jsonl"))
+
+
+def _pieces(regions: RegionComplex, fields: Mapping[str, Any], report: Report, *, alone: bool) -> Iterator[bytes]:
+    """The bytes of the file, a record at a time: ``alone``, or as the last field of an object."""
+    if not alone:
+        head = {"format": FORMAT, "version": VERSION, "exactrelu": __version__, **fields}
+        yield json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "regions": [\n'
+    for number, record in enumerate(region_records(regions)):
+        if not alone and number:
+            yield b",\n"
+        yield json.dumps(record, ensure_ascii=False).encode() + b"\n" * alone
+        if number % 100 == 99:
+            report("writing", number + 1)
+    if not alone:
+        yield b"\n]}\n"
 
 
 def region_records(regions: RegionComplex) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,10 +17,11 @@ from exactrelu.certificates.certificate_text import write_certificate
 from exactrelu.certificates.claims import sign_letters
 from exactrelu.cli.answer import UNDECIDED, YES, Answer
 from exactrelu.cli.arguments import int_up_to
-from exactrelu.cli.progress import progress_bar
 from exactrelu.cli.read_network import read_network
 from exactrelu.cli.region_domain import domain_record, read_domain, strings
-from exactrelu.cli.region_records import check_out, write_regions
+from exactrelu.cli.region_partial import partial_answer
+from exactrelu.cli.region_progress import enumeration_bar
+from exactrelu.cli.region_records import check_out, is_table, write_regions
 from exactrelu.errors import InputError, LimitExceeded
 from exactrelu.exact.rationals import format_rational, shorten_rational
 from exactrelu.limits import Limits
@@ -33,6 +33,7 @@ from exactrelu.regions.complex import RegionComplex
 from exactrelu.regions.domains import Domain
 from exactrelu.regions.enumeration import enumerate_regions
 from exactrelu.regions.faces import f_vector
+from exactrelu.regions.partial import EnumerationStopped
 from exactrelu.regions.region import Region
 from exactrelu.teaching.draw_regions import check_drawable, draw_regions
 
@@ -55,7 +56,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--journal", type=Path, metavar="FILE", help="keep what is finished there; the same command goes on from it"
     )
     parser.add_argument("--scheduler", metavar="ADDRESS", help="divide the work over a Dask cluster at this address")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write one record a region: .json or .jsonl")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="write all regions: .json, .jsonl (all of each) or .parquet (signs)"
+    )
+    parser.add_argument("--points", action="store_true", help="with a .parquet file: also a point inside each region")
     parser.add_argument("--draw", type=Path, metavar="FILE.svg", help="draw a domain of one or two dimensions")
     parser.add_argument(
         "--evidence", type=Path, metavar="FILE", help="write the certificate that none is missing, for exactrelu check"
@@ -69,19 +73,24 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
     domain = read_domain(read.network, arguments, limits)
     if arguments.draw is not None:
         _check_plane(domain, arguments)
-    regions = _enumerate(read.network, domain, arguments, limits)
+    record = domain_record(domain, arguments)
+    try:
+        regions = _enumerate(read.network, domain, arguments, limits)
+    except EnumerationStopped as stopped:
+        return partial_answer(stopped.partial, read, record, arguments)
     title = read.network.name or Path(arguments.net).stem
     picture, refusal = _picture(regions, title, arguments, limits)
     certificate = certify_complex(regions) if arguments.evidence is not None else None
-    fields = {"network": read.record, "domain": domain_record(domain, arguments), **_counts(regions)}
+    fields = {"network": read.record, "domain": record, **_counts(regions)}
     lines = [*read.lines, "", *_count_lines(regions, fields), *_region_lines(regions)]
     if regions.tree is not None and _is_divided(arguments):
         fields["not_divided"] = "from dimension 7 on one process does the work, and no journal is kept"
         lines.append(f"note      {fields['not_divided']}")
     if arguments.out is not None:
-        write_regions(regions, fields, arguments.out, progress=not arguments.no_progress)
+        write_regions(regions, fields, arguments.out, points=arguments.points, progress=not arguments.no_progress)
         fields["out"] = str(arguments.out)
-        lines.append(f"written   {arguments.out}: {len(regions):,} record{'s' * (len(regions) != 1)}")
+        what = "row" if is_table(arguments.out) else "record"
+        lines.append(f"written   {arguments.out}: {len(regions):,} {what}{'s' * (len(regions) != 1)}")
     if certificate is not None:
         write_certificate(certificate, arguments.evidence)
         fields["evidence"] = str(arguments.evidence)
@@ -101,17 +110,18 @@ def _is_divided(arguments: argparse.Namespace) -> bool:
 
 
 def _enumerate(network: Network, domain: Domain, arguments: argparse.Namespace, limits: Limits) -> RegionComplex:
-    """One process, or several with a bar of finished chunks; a limit keeps what the journal has."""
-    enumerated = partial(enumerate_regions, network, domain, max_regions=limits.regions, max_faces=limits.faces)
-    if not _is_divided(arguments):
-        return enumerated()
-    schedule = on_cluster(arguments.scheduler) if arguments.scheduler is not None else None
-    with progress_bar("regions", 1, wanted=not arguments.no_progress) as report:
-        return enumerated(
+    """One process or several, with a bar; a limit keeps what the journal has."""
+    with enumeration_bar(divided=_is_divided(arguments), wanted=not arguments.no_progress) as reports:
+        return enumerate_regions(
+            network,
+            domain,
+            max_regions=limits.regions,
+            max_faces=limits.faces,
+            max_seconds=limits.seconds,
             jobs=arguments.jobs,
-            schedule=schedule,
+            schedule=on_cluster(arguments.scheduler) if arguments.scheduler is not None else None,
             journal=arguments.journal,
-            progress=lambda p: report(f"{p.regions:,} regions", p.done, p.chunks),
+            **reports,
         )
 
 
@@ -130,8 +140,7 @@ def _picture(regions: RegionComplex, title: str, arguments: argparse.Namespace, 
 def _check_paths(arguments: argparse.Namespace) -> None:
     if arguments.draw is not None and arguments.draw.suffix.lower() != ".svg":
         raise InputError(f"the picture must be an .svg file, not {arguments.draw.name!r}", where="--draw")
-    if arguments.out is not None:
-        check_out(arguments.out)
+    check_out(arguments.out, points=arguments.points)
     for path in (arguments.out, arguments.draw, arguments.evidence):
         if path is not None and not path.parent.is_dir():
             raise InputError(
