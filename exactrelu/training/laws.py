@@ -197,7 +197,7 @@ def _first_candidates(
     structure: Structure, modules: Iterable[Module], theta: Residues, p: int
 ) -> Iterator[list[Candidate]]:
     """What is found at any size: dead parameters, symmetries, modules with one transfer polynomial."""
-    yield list(dead_candidates(structure, theta))
+    yield list(dead_candidates(structure))
     laws = find_symmetry_laws(structure)
     for law in laws:
         broken = find_broken_term(structure, law)
@@ -235,8 +235,8 @@ def _by_path_lifting(structure: Structure, family: PatternFamily) -> Finding:
     count = path_lifting_laws(structure)
     p = prime_for(_denominators(structure))
     theta = draw_theta(Chance(1, p), structure)
-    dead = list(dead_candidates(structure, theta)) if structure.dead else []
-    chosen = [*dead, *symmetry_candidates(structure, find_symmetry_laws(structure), theta, p)]
+    dead = dead_candidates(structure, rows=False)
+    chosen = [*dead, *symmetry_candidates(structure, find_symmetry_laws(structure), None, p)]
     dimension = structure.size - count
     if len(chosen) != count:
         raise ExactReluError(f"{len(chosen)} laws where the theorem has {count}; this is a fault of exactrelu")

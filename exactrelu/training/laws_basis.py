@@ -31,32 +31,37 @@ class Candidate:
     source: SymmetryLaw | Polynomial | Module
 
 
-def dead_candidates(structure: Structure, theta: Residues) -> Iterator[Candidate]:
+def dead_candidates(structure: Structure, *, rows: bool = True) -> Iterator[Candidate]:
     """A parameter on no active path is conserved itself."""
     for p in structure.dead:
         name = structure.parameters[p]
         words = f"{name} is on no active path, so no gradient of the family moves it"
         law = Law("dead parameter", 1, ((1, (name,)),), (), words)
-        row = np.zeros((1, len(theta)), dtype=np.int64)
-        row[0, p] = 1
+        row = np.zeros((1, structure.size) if rows else (0, 0), dtype=np.int64)
+        row[:, p : p + 1] = 1
         yield Candidate(law, row, {(p,): 1})
 
 
 def symmetry_candidates(
-    structure: Structure, laws: Iterable[SymmetryLaw], theta: Residues, p: int
+    structure: Structure, laws: Iterable[SymmetryLaw], theta: Residues | None, p: int
 ) -> Iterator[Candidate]:
-    """The laws from mixings, those of Lemma 2 first."""
+    """The laws from mixings, those of Lemma 2 first; without a point, without rows."""
     reasons = _Reasons(structure)
     found = [(*reasons.explain(law), law) for law in laws]
     order = {"balancedness": 0, "Gram": 1}
     for kind, words, law in sorted(found, key=lambda f: order.get(f[0], 2)):
         terms = tuple((c, _names(structure, (a, b))) for a, b, c in law.terms)
         mixing = tuple((structure.nodes[v], structure.nodes[u], str(value)) for v, u, value in law.mixing)
-        row: dict[int, int] = {}
-        for a, b, c in law.terms:
-            row[a] = row.get(a, 0) + c * int(theta[b])
-            row[b] = row.get(b, 0) + c * int(theta[a])
-        yield Candidate(Law(kind, 1, terms, mixing, words), sparse_rows([row], len(theta), p), law)
+        rows = np.zeros((0, 0), dtype=np.int64) if theta is None else _quadratic_row(law, theta, p)
+        yield Candidate(Law(kind, 1, terms, mixing, words), rows, law)
+
+
+def _quadratic_row(law: SymmetryLaw, theta: Residues, p: int) -> Residues:
+    row: dict[int, int] = {}
+    for a, b, c in law.terms:
+        row[a] = row.get(a, 0) + c * int(theta[b])
+        row[b] = row.get(b, 0) + c * int(theta[a])
+    return sparse_rows([row], len(theta), p)
 
 
 def polynomial_candidates(
