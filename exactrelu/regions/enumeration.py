@@ -94,10 +94,11 @@ def enumerate_regions(
         return _without_regions(network, domain, chart)
     form = make_integer_form(network.plan, parts, chart.T)
     walls = WallNumbers(len(form.kinked), len(chart.rows))
-    if chart.dimension > MOST_DIMENSION_WITH_FACES:  # not divided: one process, no chunks to keep
-        return complex_by_tree(network, domain, chart, form, walls, max_regions=max_regions)
-    bounds = Bounds(max_regions, max_faces, max_seconds, time.time_ns())
     told = Run(network, domain, chart, form)
+    if chart.dimension > MOST_DIMENSION_WITH_FACES:  # not divided: one process, no chunks to keep
+        with told.stopping(by_tree=True):
+            return complex_by_tree(network, domain, chart, form, walls, max_regions=max_regions)
+    bounds = Bounds(max_regions, max_faces, max_seconds, time.time_ns())
     if schedule is None and jobs == 1 and progress is None and journal is None:
         result = _run_whole(told, walls, bounds, watch)
         return _as_complex(network, domain, chart, form, walls, result)

@@ -99,21 +99,25 @@ class Run:
         return self.chart.dimension + len(self.chart.lineality)
 
     @contextmanager
-    def stopping(self, recorder: Recorder | None = None) -> Iterator[None]:
+    def stopping(self, recorder: Recorder | None = None, *, by_tree: bool = False) -> Iterator[None]:
         """Turn a limit that is reached in the block into an :class:`EnumerationStopped`.
 
         Args:
             recorder: of a divided run.
+            by_tree: do the cells that are too many have different signs, as those of a splitting tree?
         """
         try:
             yield
         except LimitExceeded as limit:
-            least, parts, chunks = ONE, [], 0
+            least, chunks = ONE, 0
+            parts: list[Part] = []
             if recorder is not None and recorder.chunks:
                 least, chunks = recorder.least(), recorder.chunks
                 parts = [recorder.parts[number] for number in sorted(recorder.parts)]
             elif isinstance(limit, Stopped):
                 least = least_of_state(limit.state, self.chart)
+            elif by_tree and limit.limit == "regions":
+                least = (limit.allowed + 1, 0, 0)
             raise EnumerationStopped(limit, self._partial(limit, least, parts, chunks)) from None
 
     def _partial(self, limit: LimitExceeded, least: Least, parts: list[Part], chunks: int) -> PartialRegions:

@@ -113,6 +113,26 @@ def test_huge_numbers_in_the_affine_maps(early):
     assert found.counts["affine_pieces"] > 1
 
 
+def test_with_lines_in_every_region_none_is_bounded(early):
+    """Ten kinks that see two of the three inputs."""
+    slopes = [(k, k * k % 7 - 3) for k in range(1, 11)]
+    edges = [(x, f"h{k}", w) for k, pair in enumerate(slopes) for x, w in zip("xy", pair, strict=True)]
+    network = make_network(
+        inputs=["x", "y", "z"],
+        constants={"one": 1},
+        neurons={f"h{k}": "relu" for k in range(10)} | {"out": "linear"},
+        edges=[*edges, *(("one", f"h{k}", k % 3) for k in range(10)), *((f"h{k}", "out", k) for k in range(10))],
+        outputs=["out"],
+    )
+    whole = enumerate_regions(network)
+    for options in ({}, {"progress": lambda _: None}):
+        found = stopped(network, max_regions=len(whole) - 3, **options).partial
+        assert_true_of(found, whole)
+        assert found.dimension == 3
+        assert found.counts["unbounded"] == found.counts["activation_regions"]
+    assert len(found) > 0
+
+
 def test_a_journal_goes_on_where_a_limit_ended_the_run(early, tmp_path):
     network = fully_connected_random([2, 9, 6, 2], seed=4)
     whole = enumerate_regions(network)
@@ -124,6 +144,15 @@ def test_a_journal_goes_on_where_a_limit_ended_the_run(early, tmp_path):
     rest = enumerate_regions(network, journal=tmp_path / "run", progress=steps.append)
     assert steps[0].done == again.finished
     assert np.array_equal(rest.signs, whole.signs)
+
+
+def test_in_dimension_7_the_limit_is_a_lower_bound():
+    network = fully_connected_random([7, 8, 1], seed=1)
+    found = stopped(network, max_regions=100).partial
+    assert found.counts == {
+        "activation_regions": 101, "linear_regions": 1, "affine_pieces": 1, "bounded": 0, "unbounded": 0,
+    }  # fmt: skip
+    assert_true_of(found, enumerate_regions(network))
 
 
 def test_the_limit_of_faces():
