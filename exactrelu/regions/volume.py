@@ -12,6 +12,7 @@ Names in this module
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import factorial, prod
 
@@ -19,6 +20,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from exactrelu.errors import InputError, LimitExceeded
+from exactrelu.exact.matrices import Matrix
 from exactrelu.exact.rationals import as_flint, from_flint
 from exactrelu.regions.charts import Chart
 from exactrelu.regions.complex import FINITE, RegionComplex
@@ -84,6 +86,35 @@ def volume(regions: RegionComplex, number: int) -> Fraction | None:
         return None
     _, simplices = _chains(lattice, np.array([cell]), MOST_SIMPLICES)
     return from_flint(_sum(_sizes(lattice, simplices)) * _unit(regions.chart))
+
+
+def triangulate(
+    regions: RegionComplex, *, max_simplices: int = MOST_SIMPLICES
+) -> Iterator[tuple[int, Matrix, Fraction]]:
+    """The simplices that make up the bounded regions.
+
+    Yields:
+        (number of the region, its d + 1 corners in x, its volume in the unit of :func:`volumes`).
+
+    Raises:
+        LimitExceeded, UnsupportedOperation: as in :func:`volumes`, before the first simplex.
+
+    >>> from exactrelu.networks.network import make_network
+    >>> from exactrelu.regions.domains import box
+    >>> from exactrelu.regions.enumeration import enumerate_regions
+    >>> net = make_network(inputs=["x"], neurons={"y": "abs"}, outputs=["y"], edges=[("x", "y", 1)])
+    >>> [str(size) for _, _, size in triangulate(enumerate_regions(net, box([-1], [2])))]
+    ['2', '1']
+    """
+    lattice = regions.face_lattice()
+    if lattice is None or regions.chart is None or regions.chart.lineality:
+        return
+    bounded = np.flatnonzero(face_places(regions)[-1] == FINITE)
+    owners, simplices = _chains(lattice, bounded, max_simplices)
+    unit, exact = _unit(regions.chart), lattice.vertices.exact
+    corner = {v: regions.chart.point(exact[v][:-1], exact[v][-1]) for v in np.unique(simplices).tolist()}
+    for cell, corners, size in zip(owners.tolist(), simplices.tolist(), _sizes(lattice, simplices), strict=True):
+        yield cell, tuple(corner[v] for v in corners), from_flint(size * unit)
 
 
 def total_volume(regions: RegionComplex) -> Fraction | None:
