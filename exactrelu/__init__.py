@@ -133,6 +133,12 @@ if TYPE_CHECKING:
     from exactrelu.realizations.inverse_stability import with_width as with_width
     from exactrelu.realizations.minimal_width import MinimalWidth as MinimalWidth
     from exactrelu.realizations.minimal_width import minimal_width as minimal_width
+    from exactrelu.realizations.norms import l2_norm_squared as l2_norm_squared
+    from exactrelu.realizations.norms import lipschitz_l1 as lipschitz_l1
+    from exactrelu.realizations.norms import lipschitz_l2 as lipschitz_l2
+    from exactrelu.realizations.norms import lipschitz_linf as lipschitz_linf
+    from exactrelu.realizations.norms import sobolev_seminorm as sobolev_seminorm
+    from exactrelu.realizations.norms import sup_norm as sup_norm
     from exactrelu.realizations.optimal_constant import ConstantBounds as ConstantBounds
     from exactrelu.realizations.optimal_constant import optimal_constant as optimal_constant
     from exactrelu.realizations.optimal_constant import prove_optimal_constant as prove_optimal_constant
@@ -353,6 +359,8 @@ _ROOMS: Final = {
     "exactrelu.training.sliding": "SlidingMode decide_sliding",
     "exactrelu.training.ray_flows": "RayFlow ray_flow check_ray_flow check_tangent decide_unbounded e8_flow e9_flow",
     "exactrelu.realizations.stability_search": "SearchState search_stability search_state",
+    "exactrelu.realizations.norms": "sobolev_seminorm sup_norm lipschitz_l1 lipschitz_l2 lipschitz_linf "
+    "l2_norm_squared",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
