@@ -113,6 +113,9 @@ if TYPE_CHECKING:
     from exactrelu.realizations.dimension_lift import lift_dimension as lift_dimension
     from exactrelu.realizations.dimension_lift import lift_sample as lift_sample
     from exactrelu.realizations.dimension_lift import lift_samples as lift_samples
+    from exactrelu.realizations.equality import decide_equality as decide_equality
+    from exactrelu.realizations.equality import decide_equality_on as decide_equality_on
+    from exactrelu.realizations.equality import decide_equality_up_to_constant as decide_equality_up_to_constant
     from exactrelu.realizations.extremal_pairs import extremal_pair as extremal_pair
     from exactrelu.realizations.fibre import Fibre as Fibre
     from exactrelu.realizations.fibre import FibrePlace as FibrePlace
@@ -361,6 +364,7 @@ _ROOMS: Final = {
     "exactrelu.realizations.stability_search": "SearchState search_stability search_state",
     "exactrelu.realizations.norms": "sobolev_seminorm sup_norm lipschitz_l1 lipschitz_l2 lipschitz_linf "
     "l2_norm_squared",
+    "exactrelu.realizations.equality": "decide_equality decide_equality_on decide_equality_up_to_constant",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
