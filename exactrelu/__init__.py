@@ -145,6 +145,8 @@ if TYPE_CHECKING:
     from exactrelu.realizations.optimal_constant import ConstantBounds as ConstantBounds
     from exactrelu.realizations.optimal_constant import optimal_constant as optimal_constant
     from exactrelu.realizations.optimal_constant import prove_optimal_constant as prove_optimal_constant
+    from exactrelu.realizations.pairs import difference_network as difference_network
+    from exactrelu.realizations.pairs import union_network as union_network
     from exactrelu.realizations.product_form import ProductForm as ProductForm
     from exactrelu.realizations.product_form import is_balanced as is_balanced
     from exactrelu.realizations.product_form import product_form as product_form
@@ -365,6 +367,7 @@ _ROOMS: Final = {
     "exactrelu.realizations.norms": "sobolev_seminorm sup_norm lipschitz_l1 lipschitz_l2 lipschitz_linf "
     "l2_norm_squared",
     "exactrelu.realizations.equality": "decide_equality decide_equality_on decide_equality_up_to_constant",
+    "exactrelu.realizations.pairs": "union_network difference_network",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
