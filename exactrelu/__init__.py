@@ -233,6 +233,10 @@ if TYPE_CHECKING:
     from exactrelu.training.flow import prove_law as prove_law
     from exactrelu.training.gradients import find_zeros as find_zeros
     from exactrelu.training.gradients import risk_gradient as risk_gradient
+    from exactrelu.training.laws import Finding as Finding
+    from exactrelu.training.laws import as_family as as_family
+    from exactrelu.training.laws import conservation_laws as conservation_laws
+    from exactrelu.training.laws import find_laws as find_laws
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -368,6 +372,7 @@ _ROOMS: Final = {
     "l2_norm_squared",
     "exactrelu.realizations.equality": "decide_equality decide_equality_on decide_equality_up_to_constant",
     "exactrelu.realizations.pairs": "union_network difference_network",
+    "exactrelu.training.laws": "conservation_laws find_laws as_family Finding",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
