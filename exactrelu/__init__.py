@@ -237,6 +237,8 @@ if TYPE_CHECKING:
     from exactrelu.training.laws import as_family as as_family
     from exactrelu.training.laws import conservation_laws as conservation_laws
     from exactrelu.training.laws import find_laws as find_laws
+    from exactrelu.training.laws_report import Law as Law
+    from exactrelu.training.laws_report import LawsReport as LawsReport
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -373,6 +375,7 @@ _ROOMS: Final = {
     "exactrelu.realizations.equality": "decide_equality decide_equality_on decide_equality_up_to_constant",
     "exactrelu.realizations.pairs": "union_network difference_network",
     "exactrelu.training.laws": "conservation_laws find_laws as_family Finding",
+    "exactrelu.training.laws_report": "LawsReport Law",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
