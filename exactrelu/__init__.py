@@ -237,6 +237,14 @@ if TYPE_CHECKING:
     from exactrelu.training.laws import as_family as as_family
     from exactrelu.training.laws import conservation_laws as conservation_laws
     from exactrelu.training.laws import find_laws as find_laws
+    from exactrelu.training.laws_patterns import ALL_PATTERNS as ALL_PATTERNS
+    from exactrelu.training.laws_patterns import PatternFamily as PatternFamily
+    from exactrelu.training.laws_patterns import active_pattern as active_pattern
+    from exactrelu.training.laws_patterns import find_unrealised as find_unrealised
+    from exactrelu.training.laws_patterns import listed_patterns as listed_patterns
+    from exactrelu.training.laws_patterns import patterns_of_data as patterns_of_data
+    from exactrelu.training.laws_patterns import realised_patterns as realised_patterns
+    from exactrelu.training.laws_patterns import samples_of_data as samples_of_data
     from exactrelu.training.laws_report import Law as Law
     from exactrelu.training.laws_report import LawsReport as LawsReport
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
@@ -376,6 +384,8 @@ _ROOMS: Final = {
     "exactrelu.realizations.pairs": "union_network difference_network",
     "exactrelu.training.laws": "conservation_laws find_laws as_family Finding",
     "exactrelu.training.laws_report": "LawsReport Law",
+    "exactrelu.training.laws_patterns": "PatternFamily ALL_PATTERNS active_pattern listed_patterns patterns_of_data "
+    "samples_of_data realised_patterns find_unrealised",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
