@@ -237,6 +237,10 @@ if TYPE_CHECKING:
     from exactrelu.training.laws import as_family as as_family
     from exactrelu.training.laws import conservation_laws as conservation_laws
     from exactrelu.training.laws import find_laws as find_laws
+    from exactrelu.training.laws_evidence import LawsCertificate as LawsCertificate
+    from exactrelu.training.laws_evidence import certify_laws as certify_laws
+    from exactrelu.training.laws_evidence import laws_certificate_text as laws_certificate_text
+    from exactrelu.training.laws_evidence import write_laws_certificate as write_laws_certificate
     from exactrelu.training.laws_patterns import ALL_PATTERNS as ALL_PATTERNS
     from exactrelu.training.laws_patterns import PatternFamily as PatternFamily
     from exactrelu.training.laws_patterns import active_pattern as active_pattern
@@ -386,6 +390,7 @@ _ROOMS: Final = {
     "exactrelu.training.laws_report": "LawsReport Law",
     "exactrelu.training.laws_patterns": "PatternFamily ALL_PATTERNS active_pattern listed_patterns patterns_of_data "
     "samples_of_data realised_patterns find_unrealised",
+    "exactrelu.training.laws_evidence": "LawsCertificate certify_laws laws_certificate_text write_laws_certificate",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
