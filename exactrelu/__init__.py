@@ -251,6 +251,8 @@ if TYPE_CHECKING:
     from exactrelu.training.laws_patterns import samples_of_data as samples_of_data
     from exactrelu.training.laws_report import Law as Law
     from exactrelu.training.laws_report import LawsReport as LawsReport
+    from exactrelu.training.laws_structure import Structure as Structure
+    from exactrelu.training.laws_structure import make_structure as make_structure
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -391,6 +393,7 @@ _ROOMS: Final = {
     "exactrelu.training.laws_patterns": "PatternFamily ALL_PATTERNS active_pattern listed_patterns patterns_of_data "
     "samples_of_data realised_patterns find_unrealised",
     "exactrelu.training.laws_evidence": "LawsCertificate certify_laws laws_certificate_text write_laws_certificate",
+    "exactrelu.training.laws_structure": "Structure make_structure",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
