@@ -241,6 +241,8 @@ if TYPE_CHECKING:
     from exactrelu.training.laws_evidence import certify_laws as certify_laws
     from exactrelu.training.laws_evidence import laws_certificate_text as laws_certificate_text
     from exactrelu.training.laws_evidence import write_laws_certificate as write_laws_certificate
+    from exactrelu.training.laws_path_lifting import path_lifting_laws as path_lifting_laws
+    from exactrelu.training.laws_path_lifting import separates_paths as separates_paths
     from exactrelu.training.laws_patterns import ALL_PATTERNS as ALL_PATTERNS
     from exactrelu.training.laws_patterns import PatternFamily as PatternFamily
     from exactrelu.training.laws_patterns import active_pattern as active_pattern
@@ -394,6 +396,7 @@ _ROOMS: Final = {
     "samples_of_data realised_patterns find_unrealised",
     "exactrelu.training.laws_evidence": "LawsCertificate certify_laws laws_certificate_text write_laws_certificate",
     "exactrelu.training.laws_structure": "Structure make_structure",
+    "exactrelu.training.laws_path_lifting": "path_lifting_laws separates_paths",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
