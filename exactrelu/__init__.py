@@ -241,6 +241,8 @@ if TYPE_CHECKING:
     from exactrelu.training.laws_evidence import certify_laws as certify_laws
     from exactrelu.training.laws_evidence import laws_certificate_text as laws_certificate_text
     from exactrelu.training.laws_evidence import write_laws_certificate as write_laws_certificate
+    from exactrelu.training.laws_modules import Module as Module
+    from exactrelu.training.laws_modules import find_modules as find_modules
     from exactrelu.training.laws_path_lifting import path_lifting_laws as path_lifting_laws
     from exactrelu.training.laws_path_lifting import separates_paths as separates_paths
     from exactrelu.training.laws_patterns import ALL_PATTERNS as ALL_PATTERNS
@@ -397,6 +399,7 @@ _ROOMS: Final = {
     "exactrelu.training.laws_evidence": "LawsCertificate certify_laws laws_certificate_text write_laws_certificate",
     "exactrelu.training.laws_structure": "Structure make_structure",
     "exactrelu.training.laws_path_lifting": "path_lifting_laws separates_paths",
+    "exactrelu.training.laws_modules": "Module find_modules",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
