@@ -257,6 +257,9 @@ if TYPE_CHECKING:
     from exactrelu.training.laws_report import LawsReport as LawsReport
     from exactrelu.training.laws_structure import Structure as Structure
     from exactrelu.training.laws_structure import make_structure as make_structure
+    from exactrelu.training.laws_symmetries import SymmetryLaw as SymmetryLaw
+    from exactrelu.training.laws_symmetries import find_broken_term as find_broken_term
+    from exactrelu.training.laws_symmetries import find_symmetry_laws as find_symmetry_laws
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -400,6 +403,7 @@ _ROOMS: Final = {
     "exactrelu.training.laws_structure": "Structure make_structure",
     "exactrelu.training.laws_path_lifting": "path_lifting_laws separates_paths",
     "exactrelu.training.laws_modules": "Module find_modules",
+    "exactrelu.training.laws_symmetries": "SymmetryLaw find_symmetry_laws find_broken_term",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
