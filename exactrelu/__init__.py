@@ -253,6 +253,9 @@ if TYPE_CHECKING:
     from exactrelu.training.laws_patterns import patterns_of_data as patterns_of_data
     from exactrelu.training.laws_patterns import realised_patterns as realised_patterns
     from exactrelu.training.laws_patterns import samples_of_data as samples_of_data
+    from exactrelu.training.laws_polynomials import find_broken_monomial as find_broken_monomial
+    from exactrelu.training.laws_polynomials import find_polynomial_laws as find_polynomial_laws
+    from exactrelu.training.laws_polynomials import model_polynomials as model_polynomials
     from exactrelu.training.laws_report import Law as Law
     from exactrelu.training.laws_report import LawsReport as LawsReport
     from exactrelu.training.laws_structure import Structure as Structure
@@ -404,6 +407,7 @@ _ROOMS: Final = {
     "exactrelu.training.laws_path_lifting": "path_lifting_laws separates_paths",
     "exactrelu.training.laws_modules": "Module find_modules",
     "exactrelu.training.laws_symmetries": "SymmetryLaw find_symmetry_laws find_broken_term",
+    "exactrelu.training.laws_polynomials": "model_polynomials find_polynomial_laws find_broken_monomial",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
