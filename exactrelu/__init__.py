@@ -271,6 +271,11 @@ if TYPE_CHECKING:
     from exactrelu.training.losses import given_loss as given_loss
     from exactrelu.training.losses import logistic_loss as logistic_loss
     from exactrelu.training.losses import squared_loss as squared_loss
+    from exactrelu.training.pattern_classes import PatternClasses as PatternClasses
+    from exactrelu.training.pattern_classes import active_on_some_sample as active_on_some_sample
+    from exactrelu.training.pattern_classes import data_patterns as data_patterns
+    from exactrelu.training.pattern_classes import pattern_classes as pattern_classes
+    from exactrelu.training.pattern_classes import submatrix as submatrix
     from exactrelu.training.quadratic_forms import QuadraticForm as QuadraticForm
     from exactrelu.training.quadratic_forms import in_form as in_form
     from exactrelu.training.quadratic_forms import out_form as out_form
@@ -408,6 +413,8 @@ _ROOMS: Final = {
     "exactrelu.training.laws_modules": "Module find_modules",
     "exactrelu.training.laws_symmetries": "SymmetryLaw find_symmetry_laws find_broken_term",
     "exactrelu.training.laws_polynomials": "model_polynomials find_polynomial_laws find_broken_monomial",
+    "exactrelu.training.pattern_classes": "PatternClasses pattern_classes data_patterns active_on_some_sample "
+    "submatrix",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
