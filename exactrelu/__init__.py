@@ -295,6 +295,8 @@ if TYPE_CHECKING:
     from exactrelu.training.risk import risk as risk
     from exactrelu.training.sliding import SlidingMode as SlidingMode
     from exactrelu.training.sliding import decide_sliding as decide_sliding
+    from exactrelu.training.slope_letters import SymbolicOutputs as SymbolicOutputs
+    from exactrelu.training.slope_letters import symbolic_outputs as symbolic_outputs
     from exactrelu.training.spectral_inequalities import decide_block_bound as decide_block_bound
     from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
     from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
@@ -415,6 +417,7 @@ _ROOMS: Final = {
     "exactrelu.training.laws_polynomials": "model_polynomials find_polynomial_laws find_broken_monomial",
     "exactrelu.training.pattern_classes": "PatternClasses pattern_classes data_patterns active_on_some_sample "
     "submatrix",
+    "exactrelu.training.slope_letters": "SymbolicOutputs symbolic_outputs",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
