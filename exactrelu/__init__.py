@@ -233,6 +233,10 @@ if TYPE_CHECKING:
     from exactrelu.training.flow import prove_law as prove_law
     from exactrelu.training.gradients import find_zeros as find_zeros
     from exactrelu.training.gradients import risk_gradient as risk_gradient
+    from exactrelu.training.gram_pairs import GramPair as GramPair
+    from exactrelu.training.gram_pairs import GramRates as GramRates
+    from exactrelu.training.gram_pairs import gram_matrices as gram_matrices
+    from exactrelu.training.gram_pairs import gram_rates as gram_rates
     from exactrelu.training.laws import Finding as Finding
     from exactrelu.training.laws import as_family as as_family
     from exactrelu.training.laws import conservation_laws as conservation_laws
@@ -418,6 +422,7 @@ _ROOMS: Final = {
     "exactrelu.training.pattern_classes": "PatternClasses pattern_classes data_patterns active_on_some_sample "
     "submatrix",
     "exactrelu.training.slope_letters": "SymbolicOutputs symbolic_outputs",
+    "exactrelu.training.gram_pairs": "GramPair GramRates gram_matrices gram_rates",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
