@@ -275,6 +275,12 @@ if TYPE_CHECKING:
     from exactrelu.training.losses import given_loss as given_loss
     from exactrelu.training.losses import logistic_loss as logistic_loss
     from exactrelu.training.losses import squared_loss as squared_loss
+    from exactrelu.training.matrix_invariance import EntryProofs as EntryProofs
+    from exactrelu.training.matrix_invariance import GramComparison as GramComparison
+    from exactrelu.training.matrix_invariance import decide_matrix_invariance as decide_matrix_invariance
+    from exactrelu.training.matrix_invariance import flow_velocity as flow_velocity
+    from exactrelu.training.matrix_invariance import prove_matrix_by_polynomials as prove_matrix_by_polynomials
+    from exactrelu.training.matrix_invariance import prove_matrix_invariance as prove_matrix_invariance
     from exactrelu.training.pattern_classes import PatternClasses as PatternClasses
     from exactrelu.training.pattern_classes import active_on_some_sample as active_on_some_sample
     from exactrelu.training.pattern_classes import data_patterns as data_patterns
@@ -423,6 +429,8 @@ _ROOMS: Final = {
     "submatrix",
     "exactrelu.training.slope_letters": "SymbolicOutputs symbolic_outputs",
     "exactrelu.training.gram_pairs": "GramPair GramRates gram_matrices gram_rates",
+    "exactrelu.training.matrix_invariance": "GramComparison EntryProofs decide_matrix_invariance "
+    "prove_matrix_invariance prove_matrix_by_polynomials flow_velocity",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
