@@ -218,6 +218,9 @@ if TYPE_CHECKING:
     from exactrelu.teaching.draw_pullback import draw_pullback as draw_pullback
     from exactrelu.teaching.draw_pullback import draw_pullback_step as draw_pullback_step
     from exactrelu.teaching.draw_tree import draw_tree as draw_tree
+    from exactrelu.training.adjacent_layers import adjacent_pairs as adjacent_pairs
+    from exactrelu.training.adjacent_layers import between_blocks as between_blocks
+    from exactrelu.training.adjacent_layers import printed_item_6 as printed_item_6
     from exactrelu.training.clarke import ClarkeSubdifferential as ClarkeSubdifferential
     from exactrelu.training.clarke import automatic_gradient as automatic_gradient
     from exactrelu.training.clarke import chain_rule_gradients as chain_rule_gradients
@@ -431,6 +434,7 @@ _ROOMS: Final = {
     "exactrelu.training.gram_pairs": "GramPair GramRates gram_matrices gram_rates",
     "exactrelu.training.matrix_invariance": "GramComparison EntryProofs decide_matrix_invariance "
     "prove_matrix_invariance prove_matrix_by_polynomials flow_velocity",
+    "exactrelu.training.adjacent_layers": "adjacent_pairs between_blocks printed_item_6",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
