@@ -240,6 +240,7 @@ if TYPE_CHECKING:
     from exactrelu.training.gram_pairs import GramRates as GramRates
     from exactrelu.training.gram_pairs import gram_matrices as gram_matrices
     from exactrelu.training.gram_pairs import gram_rates as gram_rates
+    from exactrelu.training.invariant_pairs import find_invariant_pairs as find_invariant_pairs
     from exactrelu.training.laws import Finding as Finding
     from exactrelu.training.laws import as_family as as_family
     from exactrelu.training.laws import conservation_laws as conservation_laws
@@ -435,6 +436,7 @@ _ROOMS: Final = {
     "exactrelu.training.matrix_invariance": "GramComparison EntryProofs decide_matrix_invariance "
     "prove_matrix_invariance prove_matrix_by_polynomials flow_velocity",
     "exactrelu.training.adjacent_layers": "adjacent_pairs between_blocks printed_item_6",
+    "exactrelu.training.invariant_pairs": "find_invariant_pairs",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
