@@ -274,6 +274,12 @@ if TYPE_CHECKING:
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
+    from exactrelu.training.layers import Cut as Cut
+    from exactrelu.training.layers import PathThrough as PathThrough
+    from exactrelu.training.layers import check_cut as check_cut
+    from exactrelu.training.layers import decide_layer as decide_layer
+    from exactrelu.training.layers import decide_printed_layer as decide_printed_layer
+    from exactrelu.training.layers import layer_edges as layer_edges
     from exactrelu.training.losses import Loss as Loss
     from exactrelu.training.losses import exponential_loss as exponential_loss
     from exactrelu.training.losses import given_loss as given_loss
@@ -437,6 +443,7 @@ _ROOMS: Final = {
     "prove_matrix_invariance prove_matrix_by_polynomials flow_velocity",
     "exactrelu.training.adjacent_layers": "adjacent_pairs between_blocks printed_item_6",
     "exactrelu.training.invariant_pairs": "find_invariant_pairs",
+    "exactrelu.training.layers": "Cut PathThrough decide_layer decide_printed_layer check_cut layer_edges",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
