@@ -271,6 +271,10 @@ if TYPE_CHECKING:
     from exactrelu.training.laws_symmetries import SymmetryLaw as SymmetryLaw
     from exactrelu.training.laws_symmetries import find_broken_term as find_broken_term
     from exactrelu.training.laws_symmetries import find_symmetry_laws as find_symmetry_laws
+    from exactrelu.training.layer_invariance import LayerRates as LayerRates
+    from exactrelu.training.layer_invariance import decide_layer_invariance as decide_layer_invariance
+    from exactrelu.training.layer_invariance import layer_form as layer_form
+    from exactrelu.training.layer_invariance import prove_layer_invariance as prove_layer_invariance
     from exactrelu.training.layer_matrices import convolution_tensor as convolution_tensor
     from exactrelu.training.layer_matrices import dense_layer as dense_layer
     from exactrelu.training.layer_matrices import free_block_layer as free_block_layer
@@ -444,6 +448,7 @@ _ROOMS: Final = {
     "exactrelu.training.adjacent_layers": "adjacent_pairs between_blocks printed_item_6",
     "exactrelu.training.invariant_pairs": "find_invariant_pairs",
     "exactrelu.training.layers": "Cut PathThrough decide_layer decide_printed_layer check_cut layer_edges",
+    "exactrelu.training.layer_invariance": "LayerRates decide_layer_invariance prove_layer_invariance layer_form",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
