@@ -324,6 +324,14 @@ if TYPE_CHECKING:
     from exactrelu.training.spectral_inequalities import decide_block_bound as decide_block_bound
     from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
     from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
+    from exactrelu.training.vertex_invariance import InvarianceRates as InvarianceRates
+    from exactrelu.training.vertex_invariance import decide_by_polynomials as decide_by_polynomials
+    from exactrelu.training.vertex_invariance import decide_pair_invariance as decide_pair_invariance
+    from exactrelu.training.vertex_invariance import decide_vertex_invariance as decide_vertex_invariance
+    from exactrelu.training.vertex_invariance import find_broken_hypotheses as find_broken_hypotheses
+    from exactrelu.training.vertex_invariance import incident_forms as incident_forms
+    from exactrelu.training.vertex_invariance import prove_pair_invariance as prove_pair_invariance
+    from exactrelu.training.vertex_invariance import prove_vertex_invariance as prove_vertex_invariance
     from exactrelu.verdict import Scope as Scope
     from exactrelu.verdict import Status as Status
     from exactrelu.verdict import Verdict as Verdict
@@ -449,6 +457,8 @@ _ROOMS: Final = {
     "exactrelu.training.invariant_pairs": "find_invariant_pairs",
     "exactrelu.training.layers": "Cut PathThrough decide_layer decide_printed_layer check_cut layer_edges",
     "exactrelu.training.layer_invariance": "LayerRates decide_layer_invariance prove_layer_invariance layer_form",
+    "exactrelu.training.vertex_invariance": "InvarianceRates decide_vertex_invariance decide_pair_invariance "
+    "prove_vertex_invariance prove_pair_invariance decide_by_polynomials find_broken_hypotheses incident_forms",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
