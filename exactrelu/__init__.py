@@ -295,6 +295,11 @@ if TYPE_CHECKING:
     from exactrelu.training.matrix_invariance import flow_velocity as flow_velocity
     from exactrelu.training.matrix_invariance import prove_matrix_by_polynomials as prove_matrix_by_polynomials
     from exactrelu.training.matrix_invariance import prove_matrix_invariance as prove_matrix_invariance
+    from exactrelu.training.non_invariance import Drift as Drift
+    from exactrelu.training.non_invariance import decide_drift_ranks as decide_drift_ranks
+    from exactrelu.training.non_invariance import difference_formula as difference_formula
+    from exactrelu.training.non_invariance import gram_drift as gram_drift
+    from exactrelu.training.non_invariance import neuron_terms as neuron_terms
     from exactrelu.training.pattern_classes import PatternClasses as PatternClasses
     from exactrelu.training.pattern_classes import active_on_some_sample as active_on_some_sample
     from exactrelu.training.pattern_classes import data_patterns as data_patterns
@@ -459,6 +464,7 @@ _ROOMS: Final = {
     "exactrelu.training.layer_invariance": "LayerRates decide_layer_invariance prove_layer_invariance layer_form",
     "exactrelu.training.vertex_invariance": "InvarianceRates decide_vertex_invariance decide_pair_invariance "
     "prove_vertex_invariance prove_pair_invariance decide_by_polynomials find_broken_hypotheses incident_forms",
+    "exactrelu.training.non_invariance": "Drift difference_formula gram_drift decide_drift_ranks neuron_terms",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
