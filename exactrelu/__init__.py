@@ -230,6 +230,10 @@ if TYPE_CHECKING:
     from exactrelu.training.clarke import decide_chain_rule as decide_chain_rule
     from exactrelu.training.clarke import decide_clarke_subgradient as decide_clarke_subgradient
     from exactrelu.training.data import Dataset as Dataset
+    from exactrelu.training.equal_partials import PathPartials as PathPartials
+    from exactrelu.training.equal_partials import decide_equal_partials as decide_equal_partials
+    from exactrelu.training.equal_partials import partial_subdifferentials as partial_subdifferentials
+    from exactrelu.training.equal_partials import slope_product as slope_product
     from exactrelu.training.flow import GradientStep as GradientStep
     from exactrelu.training.flow import decide_drift as decide_drift
     from exactrelu.training.flow import gradient_step as gradient_step
@@ -465,6 +469,7 @@ _ROOMS: Final = {
     "exactrelu.training.vertex_invariance": "InvarianceRates decide_vertex_invariance decide_pair_invariance "
     "prove_vertex_invariance prove_pair_invariance decide_by_polynomials find_broken_hypotheses incident_forms",
     "exactrelu.training.non_invariance": "Drift difference_formula gram_drift decide_drift_ranks neuron_terms",
+    "exactrelu.training.equal_partials": "PathPartials decide_equal_partials partial_subdifferentials slope_product",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
