@@ -341,6 +341,9 @@ if TYPE_CHECKING:
     from exactrelu.training.vertex_invariance import incident_forms as incident_forms
     from exactrelu.training.vertex_invariance import prove_pair_invariance as prove_pair_invariance
     from exactrelu.training.vertex_invariance import prove_vertex_invariance as prove_vertex_invariance
+    from exactrelu.training.weight_sharing import SharedRates as SharedRates
+    from exactrelu.training.weight_sharing import channel_pairs as channel_pairs
+    from exactrelu.training.weight_sharing import decide_weight_sharing as decide_weight_sharing
     from exactrelu.verdict import Scope as Scope
     from exactrelu.verdict import Status as Status
     from exactrelu.verdict import Verdict as Verdict
@@ -470,6 +473,7 @@ _ROOMS: Final = {
     "prove_vertex_invariance prove_pair_invariance decide_by_polynomials find_broken_hypotheses incident_forms",
     "exactrelu.training.non_invariance": "Drift difference_formula gram_drift decide_drift_ranks neuron_terms",
     "exactrelu.training.equal_partials": "PathPartials decide_equal_partials partial_subdifferentials slope_product",
+    "exactrelu.training.weight_sharing": "SharedRates decide_weight_sharing channel_pairs",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
