@@ -299,7 +299,7 @@ if TYPE_CHECKING:
     from exactrelu.training.matrix_invariance import flow_velocity as flow_velocity
     from exactrelu.training.matrix_invariance import prove_matrix_by_polynomials as prove_matrix_by_polynomials
     from exactrelu.training.matrix_invariance import prove_matrix_invariance as prove_matrix_invariance
-    from exactrelu.training.non_invariance import Drift as Drift
+    from exactrelu.training.non_invariance import GramDrift as GramDrift
     from exactrelu.training.non_invariance import decide_drift_ranks as decide_drift_ranks
     from exactrelu.training.non_invariance import difference_formula as difference_formula
     from exactrelu.training.non_invariance import gram_drift as gram_drift
@@ -334,11 +334,11 @@ if TYPE_CHECKING:
     from exactrelu.training.spectral_inequalities import decide_flattening_bound as decide_flattening_bound
     from exactrelu.training.spectral_inequalities import squared_spectral_norm as squared_spectral_norm
     from exactrelu.training.vertex_invariance import InvarianceRates as InvarianceRates
-    from exactrelu.training.vertex_invariance import decide_by_polynomials as decide_by_polynomials
     from exactrelu.training.vertex_invariance import decide_pair_invariance as decide_pair_invariance
     from exactrelu.training.vertex_invariance import decide_vertex_invariance as decide_vertex_invariance
     from exactrelu.training.vertex_invariance import find_broken_hypotheses as find_broken_hypotheses
     from exactrelu.training.vertex_invariance import incident_forms as incident_forms
+    from exactrelu.training.vertex_invariance import prove_pair_by_polynomials as prove_pair_by_polynomials
     from exactrelu.training.vertex_invariance import prove_pair_invariance as prove_pair_invariance
     from exactrelu.training.vertex_invariance import prove_vertex_invariance as prove_vertex_invariance
     from exactrelu.training.weight_sharing import SharedRates as SharedRates
@@ -470,8 +470,8 @@ _ROOMS: Final = {
     "exactrelu.training.layers": "Cut PathThrough decide_layer decide_printed_layer check_cut layer_edges",
     "exactrelu.training.layer_invariance": "LayerRates decide_layer_invariance prove_layer_invariance layer_form",
     "exactrelu.training.vertex_invariance": "InvarianceRates decide_vertex_invariance decide_pair_invariance "
-    "prove_vertex_invariance prove_pair_invariance decide_by_polynomials find_broken_hypotheses incident_forms",
-    "exactrelu.training.non_invariance": "Drift difference_formula gram_drift decide_drift_ranks neuron_terms",
+    "prove_vertex_invariance prove_pair_invariance prove_pair_by_polynomials find_broken_hypotheses incident_forms",
+    "exactrelu.training.non_invariance": "GramDrift difference_formula gram_drift decide_drift_ranks neuron_terms",
     "exactrelu.training.equal_partials": "PathPartials decide_equal_partials partial_subdifferentials slope_product",
     "exactrelu.training.weight_sharing": "SharedRates decide_weight_sharing channel_pairs",
     "exactrelu.teaching.draw_network": "draw_network",

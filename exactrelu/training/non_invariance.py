@@ -56,7 +56,7 @@ class NeuronTerms:
 
 
 @dataclass(frozen=True)
-class Drift:
+class GramDrift:
     """The rates of the two Gram matrices of a row of neurons under gradient flow, by the closed formulas.
 
     Attributes:
@@ -130,7 +130,7 @@ def difference_formula(
 
 def gram_drift(
     network: Network, neurons: Iterable[str], data: Dataset, loss: Loss, at_zero: AtZeros = "positive"
-) -> Drift:
+) -> GramDrift:
     """Both Gram rates of neurons with the same neighbours, and their ranks.
 
     Args:
@@ -163,10 +163,10 @@ def gram_drift(
     matrices = _frozen(incoming), _frozen(outgoing)
     apart = difference(matrices[1], matrices[0])
     ranks = tuple(rank(matrix, columns=m) for matrix in (*matrices, apart))
-    return Drift(names, data.size, *matrices, (ranks[0], ranks[1], ranks[2]))
+    return GramDrift(names, data.size, *matrices, (ranks[0], ranks[1], ranks[2]))
 
 
-def decide_drift_ranks(drift: Drift) -> Verdict:
+def decide_drift_ranks(drift: GramDrift) -> Verdict:
     """Are the ranks at most 2n, 2n and 4n, as Remark 1 says for n = 1 of each Gram matrix alone?
 
     Returns:

@@ -169,7 +169,7 @@ def prove_pair_invariance(g: Architecture | Network, u: str, v: str) -> Verdict:
     return proved("an exchange of weights moves no output where the slopes agree", scope=Scope.FOR_ALL)
 
 
-def decide_by_polynomials(g: Architecture | Network, u: str, v: str, *, terms: int = TERMS) -> Verdict:
+def prove_pair_by_polynomials(g: Architecture | Network, u: str, v: str, *, terms: int = TERMS) -> Verdict:
     """The same question by another route: the outputs are written out, and the difference must be the zero polynomial.
 
     Args:
@@ -188,7 +188,7 @@ def decide_by_polynomials(g: Architecture | Network, u: str, v: str, *, terms: i
     Cost: the number of paths, times their length.
 
     >>> from exactrelu.builders.gallery_errata import e15_two_units
-    >>> decide_by_polynomials(e15_two_units(), "h1_1", "h1_2").scope.value
+    >>> prove_pair_by_polynomials(e15_two_units(), "h1_1", "h1_2").scope.value
     'for all'
     """
     architecture = as_architecture(g)
