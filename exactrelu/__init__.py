@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from exactrelu.builders.gallery import gallery_entry as gallery_entry
     from exactrelu.builders.gallery import gallery_names as gallery_names
     from exactrelu.builders.gallery import gallery_network as gallery_network
+    from exactrelu.builders.layered import LayeredNetwork as LayeredNetwork
+    from exactrelu.builders.layered import LayerRecord as LayerRecord
     from exactrelu.builders.layered import layered_network as layered_network
+    from exactrelu.builders.layered import matrix_values as matrix_values
     from exactrelu.builders.random_dags import random_dag as random_dag
     from exactrelu.builders.residual import diagonal_block as diagonal_block
     from exactrelu.builders.residual import free_block as free_block
@@ -375,7 +378,7 @@ _ROOMS: Final = {
     "exactrelu.builders.residual": "identity_block diagonal_block free_block residual_network",
     "exactrelu.builders.convolutional": "convolution convolutional_network",
     "exactrelu.builders.two_layer": "two_layer",
-    "exactrelu.builders.layered": "layered_network",
+    "exactrelu.builders.layered": "layered_network LayeredNetwork LayerRecord matrix_values",
     "exactrelu.builders.dense_blocks": "densely_connected",
     "exactrelu.builders.random_dags": "random_dag",
     "exactrelu.loaders.load": "load_network save_network",
