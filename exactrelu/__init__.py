@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from exactrelu.builders.convolutional import convolution as convolution
     from exactrelu.builders.convolutional import convolutional_network as convolutional_network
+    from exactrelu.builders.convolutional import convolutional_random as convolutional_random
     from exactrelu.builders.dense_blocks import densely_connected as densely_connected
     from exactrelu.builders.fully_connected import dense as dense
     from exactrelu.builders.fully_connected import fully_connected as fully_connected
@@ -376,7 +377,7 @@ _ROOMS: Final = {
     "exactrelu.builders.gallery": "gallery gallery_entry gallery_names gallery_network",
     "exactrelu.builders.fully_connected": "dense fully_connected fully_connected_random",
     "exactrelu.builders.residual": "identity_block diagonal_block free_block residual_network",
-    "exactrelu.builders.convolutional": "convolution convolutional_network",
+    "exactrelu.builders.convolutional": "convolution convolutional_network convolutional_random",
     "exactrelu.builders.two_layer": "two_layer",
     "exactrelu.builders.layered": "layered_network LayeredNetwork LayerRecord matrix_values",
     "exactrelu.builders.dense_blocks": "densely_connected",
