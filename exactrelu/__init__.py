@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from exactrelu.builders.residual import free_block as free_block
     from exactrelu.builders.residual import identity_block as identity_block
     from exactrelu.builders.residual import residual_network as residual_network
+    from exactrelu.builders.residual import residual_random as residual_random
     from exactrelu.builders.two_layer import two_layer as two_layer
     from exactrelu.certificates.certificate_text import Certificate as Certificate
     from exactrelu.certificates.certificate_text import certificate_text as certificate_text
@@ -376,7 +377,7 @@ _ROOMS: Final = {
     "exactrelu.networks.graph_exchange": "as_networkx from_networkx",
     "exactrelu.builders.gallery": "gallery gallery_entry gallery_names gallery_network",
     "exactrelu.builders.fully_connected": "dense fully_connected fully_connected_random",
-    "exactrelu.builders.residual": "identity_block diagonal_block free_block residual_network",
+    "exactrelu.builders.residual": "identity_block diagonal_block free_block residual_network residual_random",
     "exactrelu.builders.convolutional": "convolution convolutional_network convolutional_random",
     "exactrelu.builders.two_layer": "two_layer",
     "exactrelu.builders.layered": "layered_network LayeredNetwork LayerRecord matrix_values",
