@@ -7,7 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+#: Nanoseconds between two drawings of a bar.
+_SELDOM: Final = 100_000_000
 
 
 class Report(Protocol):
@@ -40,26 +43,42 @@ def progress_bar(title: str, total: int, *, wanted: bool, unit: str = "", patien
 
 
 class _Bar:
-    """The bar, which comes up when its time has come."""
+    """The bar, which comes up when its time has come, and is drawn as seldom as it must be to cost less than 1 %."""
 
     def __init__(self, title: str, total: int, unit: str, patience: int, stack: ExitStack) -> None:
-        self.title, self.total, self.unit, self.stack = title, total, unit, stack
+        self.total, self.unit, self.stack = total, unit, stack
+        self.state: tuple[str, int, int | None] = (title, 0, None)
         self.due = time.monotonic_ns() + patience * 1_000_000
         self.shown: tuple[Any, Any] | None = None
 
     def report(self, doing: str, finished: int, total: int | None = None) -> None:
+        self.state = doing, finished, total
         self.show_when_due()
-        if self.shown is not None:
-            bar, task = self.shown
-            bar.update(task, description=doing, completed=finished, total=total)
 
     def show_when_due(self) -> None:
-        if self.shown is not None or time.monotonic_ns() < self.due:
+        before = time.monotonic_ns()
+        if before < self.due:
             return
+        if self.shown is None:
+            self._come_up()
+        self._draw(refresh=True)
+        after = time.monotonic_ns()
+        self.due = after + max(_SELDOM, 100 * (after - before))
+
+    def _come_up(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         parts = "{task.completed}/{task.total}" + (f" {self.unit}" if self.unit else "")
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn(parts), TimeElapsedColumn())
-        bar = self.stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
-        self.shown = bar, bar.add_task(self.title, total=self.total)
+        bar = Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False)
+        doing, finished, total = self.state
+        task = bar.add_task(doing, completed=finished, total=self.total if total is None else total)
+        self.shown = self.stack.enter_context(bar), task
+        self.stack.callback(self._draw, refresh=False)  # the last state, which the bar draws when it ends
+
+    def _draw(self, *, refresh: bool) -> None:
+        if self.shown is not None:
+            bar, task = self.shown
+            doing, finished, total = self.state
+            bar.update(task, description=doing, completed=finished, total=total, refresh=refresh)

@@ -17,7 +17,7 @@ from exactrelu.cli.progress import progress_bar
 from exactrelu.regions.divided import Progress
 from exactrelu.regions.engine import Step
 
-_PATIENCE: Final = 400  #: milliseconds
+_PATIENCE: Final = 1_000  #: milliseconds
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from itertools import chain, count
 
 import pytest
 
@@ -56,11 +57,21 @@ def test_short_work_has_no_bar(monkeypatch, terminal):
 
 
 def test_long_work_gets_one_in_the_middle(monkeypatch, terminal):
-    clock = iter([0, 1, 2, 10**9])
+    clock = chain([0, 1, 2], count(10**9, 1000))
     monkeypatch.setattr(progress.time, "monotonic_ns", lambda: next(clock))
     shown = run(monkeypatch, terminal, wanted=True, patience=500)
-    assert "part 2" in shown
     assert "part 0" not in shown
+    assert "part 1" in shown
+    assert "3/3" in shown, "the last state is drawn at the end"
+
+
+def test_it_is_drawn_seldom(monkeypatch, terminal):
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress_bar("work", 10_000, wanted=True) as report:
+        for k in range(10_000):
+            report("going on", k + 1)
+    assert terminal.getvalue().count("going on") < 100
+    assert "10000/10000" in terminal.getvalue()
 
 
 # The bar of `exactrelu regions`
