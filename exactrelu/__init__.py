@@ -209,6 +209,9 @@ if TYPE_CHECKING:
     from exactrelu.regions.split_tree import prove_empty as prove_empty
     from exactrelu.regions.split_tree import prove_facets as prove_facets
     from exactrelu.regions.split_tree import prove_nonempty as prove_nonempty
+    from exactrelu.regions.storage import StoredRegions as StoredRegions
+    from exactrelu.regions.storage import read_regions as read_regions
+    from exactrelu.regions.storage import store_regions as store_regions
     from exactrelu.regions.volume import total_volume as total_volume
     from exactrelu.regions.volume import volumes as volumes
     from exactrelu.regions.zaslavsky import first_layer_arrangement as first_layer_arrangement
@@ -479,6 +482,7 @@ _ROOMS: Final = {
     "exactrelu.training.non_invariance": "GramDrift difference_formula gram_drift decide_drift_ranks neuron_terms",
     "exactrelu.training.equal_partials": "PathPartials decide_equal_partials partial_subdifferentials slope_product",
     "exactrelu.training.weight_sharing": "SharedRates decide_weight_sharing channel_pairs",
+    "exactrelu.regions.storage": "store_regions read_regions StoredRegions",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
