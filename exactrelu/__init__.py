@@ -201,6 +201,8 @@ if TYPE_CHECKING:
     from exactrelu.regions.enumeration import enumerate_regions as enumerate_regions
     from exactrelu.regions.faces import euler_characteristic as euler_characteristic
     from exactrelu.regions.faces import f_vector as f_vector
+    from exactrelu.regions.partial import EnumerationStopped as EnumerationStopped
+    from exactrelu.regions.partial import PartialRegions as PartialRegions
     from exactrelu.regions.region import Facet as Facet
     from exactrelu.regions.region import Region as Region
     from exactrelu.regions.split_tree import certify_regions as certify_regions
@@ -483,6 +485,7 @@ _ROOMS: Final = {
     "exactrelu.training.equal_partials": "PathPartials decide_equal_partials partial_subdifferentials slope_product",
     "exactrelu.training.weight_sharing": "SharedRates decide_weight_sharing channel_pairs",
     "exactrelu.regions.storage": "store_regions read_regions StoredRegions",
+    "exactrelu.regions.partial": "EnumerationStopped PartialRegions",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",
