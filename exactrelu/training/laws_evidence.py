@@ -59,7 +59,7 @@ def certify_laws(network: Network, family: PatternFamily, *, limits: Limits = DE
     >>> from exactrelu.training.laws_patterns import active_pattern
     >>> network = fully_connected_random([1, 2, 2, 1], seed=0, bias=False)
     >>> certificate = certify_laws(network, active_pattern(network))
-    >>> submit(laws_certificate_text(certificate)).reason[:57]
+    >>> submit(laws_certificate_text(certificate)).reason.split(";")[0]
     "accept: laws: {'parameters': 8, 'lie_dimension': 1, 'laws': 7}"
     """
     return certificate_of(network, find_laws(network, family, limits=limits))
