@@ -180,13 +180,17 @@ def first_state(form: IntegerForm, chart: Chart, walls: WallNumbers, bounds: Bou
     """The complex of the domain before any level.
 
     Raises:
-        LimitExceeded: it has more regions or faces than allowed.
+        Stopped: it has more regions or faces than allowed.
     """
     start = start_complex(chart.rows, _first_level_rows(form), walls, form.dimension, max_faces=bounds.faces)
     table = SignTable(len(form.kinked), start.lattice.cells)
     table.view[list(start.columns)] = start.signs
-    bounds.check(start.lattice.cells, start.lattice.faces)
-    return State(start.lattice, table, 0, frozenset(start.columns), {}, start.auxiliary, SignCount())
+    state = State(start.lattice, table, 0, frozenset(start.columns), {}, start.auxiliary, SignCount())
+    try:
+        bounds.check(start.lattice.cells, start.lattice.faces)
+    except LimitExceeded as limit:
+        raise Stopped(limit, state) from None
+    return state
 
 
 class Stopped(LimitExceeded):
