@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -72,12 +71,11 @@ class FieldEngine:
         self._up, self._down = self._steps()
         degree = max((len(edges) for edges in (*structure.into.values(), *structure.out_of.values())), default=1)
         self._lazy = SUMMANDS // degree
-        places = self._places([e for e in structure.edges if e.parameter >= 0])
         learnable = sorted((e for e in structure.edges if e.parameter >= 0), key=lambda e: e.parameter)
         self._tails = np.array([e.tail for e in learnable], dtype=np.int64)
         self._heads = np.array([e.head for e in learnable], dtype=np.int64)
         self._owners, self._owner_starts = _runs([e.parameter for e in learnable])
-        self._shared = len(self._owners) != len(places)
+        self._shared = len(self._owners) != len(learnable)
 
     def point(self, theta: Residues) -> Residues:
         """``theta`` (K residues) with the frozen weights, as one point (1, 1, K + F)."""
@@ -205,11 +203,6 @@ class FieldEngine:
 def draw_theta(chance: Chance, structure: Structure, *, below: int | None = None) -> Residues:
     """A random integer point of the space of parameters, without a zero coordinate."""
     return chance.residues(structure.size, below=below)
-
-
-def as_fraction_rows(points: Iterable[Iterable[int]]) -> tuple[tuple[Fraction, ...], ...]:
-    """Integer points as rationals."""
-    return tuple(tuple(Fraction(t) for t in x) for x in points)
 
 
 def _runs(keys: list[int]) -> tuple[Places, Places]:
