@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -199,6 +200,10 @@ class Stopped(LimitExceeded):
     def __init__(self, limit: LimitExceeded, state: State) -> None:
         super().__init__(limit.limit, needed=limit.needed, allowed=limit.allowed, doing=limit.doing)
         self.state = state
+
+    def __reduce__(self) -> tuple[Callable[[str], LimitExceeded], tuple[str]]:
+        """Travel between processes as the limit alone; the state is large, and nobody there asks for it."""
+        return partial(LimitExceeded, needed=self.needed, allowed=self.allowed, doing=self.doing), (self.limit,)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A run that a limit ends says what is proved: lower bounds that hold, regions that are regions."""
 
+import pickle
 from functools import partial
 
 import numpy as np
@@ -153,6 +154,13 @@ def test_in_dimension_7_the_limit_is_a_lower_bound():
         "activation_regions": 101, "linear_regions": 1, "affine_pieces": 1, "bounded": 0, "unbounded": 0,
     }  # fmt: skip
     assert_true_of(found, enumerate_regions(network))
+
+
+def test_between_processes_a_limit_travels_without_the_state():
+    limit = LimitExceeded("regions", needed="5 or more", allowed=4, doing="enumerating regions")
+    arrived = pickle.loads(pickle.dumps(engine.Stopped(limit, state=None)))
+    assert type(arrived) is LimitExceeded
+    assert (str(arrived), arrived.allowed) == (str(limit), 4)
 
 
 def test_the_limit_of_faces():
