@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from exactrelu import (
+    Hypothesis,
     Statement,
     Verdict,
     check_ray_flow,
@@ -73,6 +74,7 @@ STATEMENT = Statement(
     title="Matrix representations",
     wording="A block is represented by [U Z], a dense layer by W, a convolution by its output side, c x ab.",
     printed_wording="A convolution is represented by its input side, a x bc.",
+    hypotheses=(Hypothesis("output-side", "a convolution has one row per output channel, which Theorem 2 needs"),),
     check=check,
     instances=instances,
     examples=sample_tensors,
