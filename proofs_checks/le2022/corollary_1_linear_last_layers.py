@@ -32,7 +32,7 @@ def instances() -> SearchStrategy[Pair]:
 
     angle = st.fractions(-2, 2, max_denominator=4)
     values = st.lists(st.integers(0, 20), min_size=2, max_size=2).map(lambda t: tuple(map(Fraction, sorted(t)[::-1])))
-    return st.tuples(angle, angle, values, angle, angle, values)  # type: ignore[arg-type]
+    return st.tuples(angle, angle, values, angle, angle, values)
 
 
 def examples() -> tuple[Pair, ...]:
