@@ -1,9 +1,11 @@
 """Hypothesis profiles (``--hypothesis-profile`` or the variable HYPOTHESIS_PROFILE chooses); the checker as a file."""
 
 import contextlib
+import inspect
 import io
 import os
 import runpy
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,13 +18,15 @@ settings.register_profile("ci", max_examples=200, derandomize=True, print_blob=T
 settings.register_profile("nightly", max_examples=20_000, **SLOW_MACHINES)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
+PROGRAMS = Path(os.environ.get("CHECKER_PROGRAMS", CHECKER.parent))  # mutants of the checkers may lie elsewhere
+
 
 class CheckerFile:
     """A checker, loaded as a stranger would, and run in this process: quick, and its globals can be lowered."""
 
     def __init__(self, program=CHECKER):
-        self.names = runpy.run_path(str(program), run_name="checker")
-        self.globals = self.names["main"].__globals__
+        self.names = runpy.run_path(str(PROGRAMS / program.name), run_name=program.stem)
+        self.globals = inspect.unwrap(self.names["main"]).__globals__
 
     def run(self, path):
         """Exit status and line."""

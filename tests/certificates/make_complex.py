@@ -53,11 +53,25 @@ def stripes():
     )
 
 
+def large():
+    """A kink at 1 / (10^300 + 1): no double, and no short number, holds the rows and the vertices."""
+    return make_network(
+        inputs=["x"],
+        constants={"one": 1},
+        neurons={"a": "relu", "b": "relu"},
+        edges=[("x", "a", 10**300 + 1), ("one", "a", -1), ("a", "b", 10**60), ("x", "b", 7)],
+        outputs=["b"],
+    )
+
+
 def cases():
     """Name -> network and domain."""
     net, tent, ladder = (NETWORKS[name]() for name in ("two_layers", "tent", "ladder"))
     constant = make_network(inputs=[], constants={"c": -1}, neurons={"h": "abs"}, edges=[("c", "h", 2)], outputs=["h"])
     linear = make_network(inputs=["x"], neurons={"y": "linear"}, edges=[("x", "y", "5/7")], outputs=["y"])
+    plain = make_network(inputs=["x", "y"], neurons={}, edges=[], outputs=["x"])
+    unfed = make_network(inputs=[], neurons={"h": "relu"}, edges=[], outputs=["h"])
+    tangents = polyhedron([[2 * k, -1] for k in range(-135, 136)], [k * k for k in range(-135, 136)])
     return {
         "bend": (bend(), whole_space(2)),
         "box": (net, box(-1, 1, dimension=2)),
@@ -66,14 +80,17 @@ def cases():
         "empty": (net, polyhedron([[1, 0], [-1, 0]], [0, -1])),
         "flat": (net, polyhedron(E=[[1, 1]], f=["1/2"])),
         "ladder": (ladder, whole_space(1)),
+        "large": (large(), box(0, f"{10**400 + 7}/{10**300}", dimension=1)),
         "no-input": (constant, whole_space(0)),
         "no-kink": (linear, whole_space(1)),
+        "parabola": (plain, tangents),
         "plane": (net, whole_space(2)),
         "slice": (net, box(-2, 2, dimension=2).through(["1/2", 0], [1, "1/3"])),
         "stripes": (stripes(), whole_space(3)),
         "stripes-half": (stripes(), polyhedron([[1, 1, 0]], [7])),
         "tent": (tent, whole_space(1)),
         "tent-box": (tent, box(0, 1, dimension=1)),
+        "unfed": (unfed, whole_space(0)),
     }
 
 
@@ -372,7 +389,7 @@ ATTACKS = {
     "regions/corner-twice": ("bend", _set("claim", "corners", 0, [0, 2, 2, 4])),
     "regions/without-corners": ("bend", _set("claim", "corners", 0, [])),
     "regions/signs-too-long": ("bend", _set("claim", "regions", 0, "++0")),
-    "regions/signs-of-another-alphabet": ("bend", _set("claim", "regions", 0, "+1")),
+    "regions/signs-of-another-alphabet": ("bend", _set("claim", "regions", 0, "+X")),
     "regions/signs-are-a-list": ("bend", _set("claim", "regions", 0, ["+", "+"])),
     "regions/twice": ("bend", _double_cover),
     "regions/cut-where-no-kink-is": ("bend", _pseudo_cut),
@@ -432,6 +449,7 @@ TEXT_ATTACKS = {
     "file/byte-order-mark": ("bend", lambda text: "\ufeff" + text),
     "file/brackets": ("bend", lambda text: "[" * 5_000),
     "file/integer-of-20001-digits": ("bend", lambda text: text.replace("[[0,0,1]", f"[[0,0,{'1' * 20_001}]")),
+    "file/version-float": ("bend", lambda text: text.replace('"version":1', '"version":1.0', 1)),
     "file/float": ("bend", lambda text: text.replace("[[0,0,1]", "[[0,0,1.0]")),
     "file/float-as-a-corner": ("bend", lambda text: text.replace("[[0,2,4]", "[[0,2.0,4]")),
     "file/float-as-a-neighbour": ("bend", lambda text: text.replace("[[1,2]", "[[1,2.0]")),

@@ -89,6 +89,7 @@ EXPECTED = {
     "file/truncated": "1.2 the file is no JSON text, or nests too deeply, or has too long a number",
     "file/unknown-key-in-claim": "9.2 the claim has missing or unknown keys",
     "file/unknown-key": "9.1 the document has missing or unknown keys",
+    "file/version-float": "9.1 the format is not exactrelu-complex-evidence, version 1",
     "file/version-true": "9.1 the format is not exactrelu-complex-evidence, version 1",
     "file/weight-decimal": "1.4 a number is misspelled or too long",
     "file/weight-in-other-digits": "1.4 a number is misspelled or too long",

@@ -109,14 +109,17 @@ NEEDS = {
     "empty": (3259, 28, 2880),
     "flat": (5551, 28, 11585),
     "ladder": (3465, 37, 8870),
+    "large": (6736, 2529, 8093),
     "no-input": (333, 5, 2643),
     "no-kink": (449, 7, 2961),
+    "parabola": (563062, 19, 1274960),
     "plane": (6229, 28, 24236),
     "slice": (6357, 33, 12879),
     "stripes-half": (2579, 16, 17830),
     "stripes": (2131, 14, 7772),
     "tent-box": (1510, 10, 8093),
     "tent": (1366, 10, 8196),
+    "unfed": (183, 2, 2643),
     "unusual": (1833, 12, 7352),
 }
 
@@ -141,6 +144,25 @@ def test_steps_are_paid_for_every_byte(complex_checker, monkeypatch):
     assert complex_checker.run(path)[0] == 0
     monkeypatch.setitem(complex_checker.globals, "STEPS_PER_BYTE", needed // size)
     assert complex_checker.run(path)[1].startswith("reject: 1.5 ")
+
+
+def test_walls_are_paid_for_while_they_are_kept(complex_checker, monkeypatch, tmp_path):
+    """Where 2,500 neurons are positive on one corner, their walls need more room than its only face."""
+    count = 2_500
+    neurons = [{"id": f"h{k}", "activation": "relu"} for k in range(count)]
+    document = json.loads((FOLDER / "no-input.json").read_text())
+    document["network"] = {
+        "format": "exactrelu-network",
+        "version": 1,
+        "nodes": [{"id": "c", "kind": "constant", "value": 1}, *neurons],
+        "edges": [{"from": "c", "to": f"h{k}", "weight": 1} for k in range(count)],
+        "outputs": ["c"],
+    }
+    document["claim"]["regions"] = ["+" * count]
+    row, mask, walls = 320, 320 + 1 + 2 * count, 1 + count
+    for memory, status in ((row + mask + walls, 0), (row + mask + walls - 1, 4)):
+        monkeypatch.setitem(complex_checker.globals, "MEMORY", memory)
+        assert complex_checker.run_bytes(json.dumps(document).encode(), tmp_path)[0] == status
 
 
 def test_the_limits_are_those_of_the_format(complex_checker):
