@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from exactrelu.certificates.certificate_text import write_certificate
+from exactrelu.certificates.certificate_text import certificate_text
 from exactrelu.certificates.claims import sign_letters
+from exactrelu.certificates.complex_text import complex_text
 from exactrelu.cli.answer import UNDECIDED, YES, Answer
 from exactrelu.cli.arguments import int_up_to
 from exactrelu.cli.read_network import read_network
@@ -28,6 +29,7 @@ from exactrelu.limits import Limits
 from exactrelu.loaders.files import write_text
 from exactrelu.networks.network import Network
 from exactrelu.regions.certify import certify_complex
+from exactrelu.regions.certify_faces import certify_faces
 from exactrelu.regions.cluster import on_cluster
 from exactrelu.regions.complex import RegionComplex
 from exactrelu.regions.domains import Domain
@@ -64,6 +66,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--evidence", type=Path, metavar="FILE", help="write the certificate that none is missing, for exactrelu check"
     )
+    parser.add_argument(
+        "--evidence-kind",
+        choices=("tree", "complex"),
+        help="prove it by a splitting tree (the default), or by the corners and neighbours of all regions, "
+        "up to dimension 6: smaller in dimension 1 to 3, and neighbours are proved too",
+    )
 
 
 def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
@@ -80,7 +88,7 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
         return partial_answer(stopped.partial, read, record, arguments)
     title = read.network.name or Path(arguments.net).stem
     picture, refusal = _picture(regions, title, arguments, limits)
-    certificate = certify_complex(regions) if arguments.evidence is not None else None
+    evidence = _evidence(regions, arguments)
     fields = {"network": read.record, "domain": record, **_counts(regions)}
     lines = [*read.lines, "", *_count_lines(regions, fields), *_region_lines(regions)]
     if regions.tree is not None and _is_divided(arguments):
@@ -91,8 +99,8 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
         fields["out"] = str(arguments.out)
         what = "row" if is_table(arguments.out) else "record"
         lines.append(f"written   {arguments.out}: {len(regions):,} {what}{'s' * (len(regions) != 1)}")
-    if certificate is not None:
-        write_certificate(certificate, arguments.evidence)
+    if evidence:
+        write_text(arguments.evidence, evidence)
         fields["evidence"] = str(arguments.evidence)
         lines.append(f"evidence  {arguments.evidence}: for exactrelu check")
     if picture:
@@ -103,6 +111,15 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
         fields["not_drawn"] = refusal
         lines.append(f"not drawn {arguments.draw}: {refusal}")
     return Answer(UNDECIDED if refusal and len(regions) else YES, fields, lines)
+
+
+def _evidence(regions: RegionComplex, arguments: argparse.Namespace) -> str:
+    """The text of the certificate, if one is wanted."""
+    if arguments.evidence is None:
+        return ""
+    if arguments.evidence_kind == "complex":
+        return complex_text(certify_faces(regions))
+    return certificate_text(certify_complex(regions))
 
 
 def _is_divided(arguments: argparse.Namespace) -> bool:
@@ -141,6 +158,10 @@ def _check_paths(arguments: argparse.Namespace) -> None:
     if arguments.draw is not None and arguments.draw.suffix.lower() != ".svg":
         raise InputError(f"the picture must be an .svg file, not {arguments.draw.name!r}", where="--draw")
     check_out(arguments.out, points=arguments.points)
+    if arguments.evidence_kind is not None and arguments.evidence is None:
+        raise InputError(
+            "there is no file for the evidence", where="--evidence-kind", hint="name it by --evidence FILE"
+        )
     for path in (arguments.out, arguments.draw, arguments.evidence):
         if path is not None and not path.parent.is_dir():
             raise InputError(

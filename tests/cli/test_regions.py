@@ -337,3 +337,27 @@ def test_evidence_convinces_the_checker(tmp_path, capsys):
     assert json.loads(out)["evidence"] == str(path)
     assert main(["check", str(path)]) == 0
     assert "accept: complete" in capsys.readouterr().out
+
+
+def test_evidence_of_either_kind_convinces_its_checker(tmp_path, capsys):
+    for kind, answer in (("tree", "accept: complete;"), ("complex", "accept: complex; regions: 6;")):
+        path = tmp_path / f"{kind}.json"
+        arguments = ("gallery:concurrent-lines", "--evidence", str(path), "--evidence-kind", kind)
+        assert call(capsys, *arguments)[0] == 0
+        assert main(["check", str(path)]) == 0
+        assert answer in capsys.readouterr().out
+
+
+def test_the_complex_is_evidence_up_to_dimension_6(tmp_path, capsys):
+    save_network(fully_connected_random([7, 7, 1], seed=1), tmp_path / "n.json")
+    arguments = (str(tmp_path / "n.json"), "--evidence-kind", "complex", "--evidence", str(tmp_path / "e.json"))
+    status, _, err = call(capsys, *arguments)
+    assert status == 2
+    assert "in dimension 7 regions and facets are listed, but not all faces" in err
+    assert not (tmp_path / "e.json").exists()
+
+
+def test_a_kind_of_evidence_needs_a_file(capsys):
+    status, _, err = call(capsys, "gallery:xor", "--evidence-kind", "complex")
+    assert status == 2
+    assert "--evidence-kind: there is no file for the evidence; name it by --evidence FILE" in err
