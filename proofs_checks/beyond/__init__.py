@@ -1,4 +1,4 @@
-"""Results of our own that no paper of the two states: what exact regions must obey, one module each."""
+"""Results of our own that no paper of the two states: one module each."""
 
 from __future__ import annotations
 
