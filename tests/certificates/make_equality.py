@@ -53,6 +53,16 @@ def bent(negative, positive):
     )
 
 
+def one_sign(plain):
+    """x -> relu(x) + 1; again as relu(relu(x) + 1), with relu(-relu(x) - 1), which is 0."""
+    neurons, edges = {"h": "relu", "y": "linear"}, [("x", "h", 1), ("h", "y", 1), ("one", "y", 1)]
+    if not plain:
+        neurons = {"h": "relu", "k": "relu", "l": "relu", "y": "linear"}
+        edges = [("x", "h", 1), ("h", "k", 1), ("one", "k", 1), ("h", "l", -1), ("one", "l", -1),
+                 ("k", "y", 1), ("l", "y", 7)]  # fmt: skip
+    return make_network(inputs=["x"], constants={"one": 1}, neurons=neurons, edges=edges, outputs=["y"])
+
+
 def certificates():
     """Name -> certificate."""
     plain, padded, lifted = ramp(dead=False), ramp(), ramp(top="1/2")
@@ -64,6 +74,7 @@ def certificates():
     verdicts = {
         "equal-ramp": decide_equality(plain, padded),
         "equal-folded": decide_equality(plain, plain),
+        "equal-one-sign": decide_equality(one_sign(True), one_sign(False)),
         "equal-max": decide_equality(max1, max2),
         "equal-max-flat": decide_equality(max1, max2, polyhedron(E=[[1, 1, 1]], f=[1])),
         "equal-wedge": decide_equality(bent("1/3", 1), bent("1/3", 2), wedge),
@@ -233,6 +244,7 @@ ATTACKS = {
     "networks/two-nodes-of-one-name": ("equal-ramp", _set("second", "nodes", 3, "id", "a")),
     "networks/unknown-activation": ("equal-ramp", _set("first", "nodes", 1, "activation", "tanh")),
     "networks/unknown-key-in-edge": ("equal-ramp", _set("first", "edges", 0, "bias", 1)),
+    "networks/edge-from-a-list": ("equal-ramp", _set("first", "edges", 0, "from", ["x"])),
     "networks/edge-from-nowhere": ("equal-ramp", _set("first", "edges", 0, "from", "z")),
     "networks/edge-from-the-other-network": ("equal-ramp", _set("first", "edges", 0, "from", "a")),
     "networks/edge-into-an-input": ("equal-ramp", _set("first", "edges", 0, "to", "x")),

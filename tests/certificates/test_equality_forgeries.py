@@ -116,6 +116,7 @@ EXPECTED = {
     "networks/an-input-more": "3.8 the networks have different numbers of inputs",
     "networks/an-output-more": "3.9 the networks have different numbers of outputs",
     "networks/another-format": "3.1 the format is not exactrelu-network, version 1",
+    "networks/edge-from-a-list": "3.4 an edge joins no names",
     "networks/edge-from-nowhere": "3.5 an edge starts at no node or ends at no neuron",
     "networks/edge-from-the-other-network": "3.5 an edge starts at no node or ends at no neuron",
     "networks/edge-into-an-input": "3.5 an edge starts at no node or ends at no neuron",
