@@ -134,6 +134,7 @@ _ROOMS: Final = {
     "exactrelu.training.weight_sharing": "SharedRates decide_weight_sharing channel_pairs",
     "exactrelu.regions.storage": "store_regions read_regions StoredRegions",
     "exactrelu.regions.partial": "EnumerationStopped PartialRegions",
+    "exactrelu.certificates.complex_text": "ComplexCertificate complex_text",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

@@ -27,6 +27,8 @@ from exactrelu.builders.two_layer import two_layer as two_layer
 from exactrelu.certificates.certificate_text import Certificate as Certificate
 from exactrelu.certificates.certificate_text import certificate_text as certificate_text
 from exactrelu.certificates.certificate_text import write_certificate as write_certificate
+from exactrelu.certificates.complex_text import ComplexCertificate as ComplexCertificate
+from exactrelu.certificates.complex_text import complex_text as complex_text
 from exactrelu.certificates.submit import submit as submit
 from exactrelu.certificates.submit import submit_file as submit_file
 from exactrelu.errors import CheckFailed as CheckFailed
