@@ -184,6 +184,7 @@ from exactrelu.realizations.two_layer_seminorm import seminorm_of_difference as 
 from exactrelu.realizations.two_layer_seminorm import two_layer_seminorm as two_layer_seminorm
 from exactrelu.regions.bounds import UpperBound as UpperBound
 from exactrelu.regions.bounds import upper_bounds as upper_bounds
+from exactrelu.regions.certify_faces import certify_faces as certify_faces
 from exactrelu.regions.complex import RegionComplex as RegionComplex
 from exactrelu.regions.decision_boundary import DecisionBoundary as DecisionBoundary
 from exactrelu.regions.decision_boundary import boundary_between as boundary_between
