@@ -9,7 +9,6 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from exactrelu.realizations import equality
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from exactrelu.networks.forward import realization
 from exactrelu.networks.network import Network, WeightedEdge, make_network
 from exactrelu.networks.network_text import fingerprint
 from exactrelu.paths.unrolling import unroll
+from exactrelu.realizations import equality
 from exactrelu.realizations.equality import (
     decide_equality,
     decide_equality_on,
