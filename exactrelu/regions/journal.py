@@ -11,7 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from exactrelu import __version__
 from exactrelu.errors import InputError
@@ -71,6 +71,7 @@ def open_journal(path: str | os.PathLike[str], network: Network, domain: Domain)
         InputError: the file is no journal, or that of another network, domain or version, or it cannot be opened.
     """
     where = os.fspath(path)
+    is_new = not os.path.exists(where)
     try:
         connection = sqlite3.connect(where, timeout=30)
     except sqlite3.Error as error:
@@ -79,8 +80,19 @@ def open_journal(path: str | os.PathLike[str], network: Network, domain: Domain)
         try:
             _prepare(connection, _identity(network, domain), where)
         except sqlite3.Error as error:
+            if is_new:  # the disk is full
+                connection.close()
+                _remove(where)
+                raise InputError(f"the journal cannot be written: {error}", where=where) from None
             raise InputError(f"this is no journal: {error}", where=where, hint=_AFRESH) from None
         yield Journal(connection, where)
+
+
+def _remove(where: str) -> None:
+    """Leave nothing of a journal that could not be begun."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            os.unlink(where + suffix)
 
 
 def _prepare(connection: sqlite3.Connection, identity: dict[str, str], where: str) -> None:

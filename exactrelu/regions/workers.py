@@ -121,6 +121,7 @@ def _start() -> _Worker:
         env=environment,
         pass_fds=shared,
         pipesize=PIPE_BYTES,
+        process_group=0,  # so that Ctrl-C goes to this process alone, also while the other one starts
     )
     return _Worker(process, memory)
 

@@ -142,6 +142,7 @@ def test_a_second_is_a_limit_too(net, monkeypatch, capsys):
 # A full disk
 
 FILES = ["r.json", "r.jsonl", "r.parquet", "e.json", "d.svg"]
+REFUSALS = dict.fromkeys(FILES, "file too large") | {"j": "j: the journal cannot be written: disk I/O error"}
 
 
 def option(name):
@@ -170,7 +171,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", REFUSALS)
 def test_a_system_that_refuses_in_the_middle(name, net, tmp_path):
     """The system itself says no after 2000 bytes, to whatever library writes."""
     path = tmp_path / "out" / name
@@ -178,7 +179,7 @@ def test_a_system_that_refuses_in_the_middle(name, net, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "file too large" in done.stderr
+    assert REFUSALS[name] in done.stderr
     assert list(json.loads(done.stdout)) == ["command", "version", "error"]
     assert names(tmp_path / "out") == []
 
@@ -313,6 +314,16 @@ def test_ctrl_c_ends_the_workers_and_leaves_the_journal(large, tmp_path, capsys)
     status, alone, _ = call(capsys, large, "--json")
     first, second = json.loads(out), json.loads(alone)
     assert {**first, "seconds": 0} == {**second, "seconds": 0}
+
+
+@needs_groups
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="needs to know when workers start")
+def test_ctrl_c_while_the_workers_start_is_one_line(large):
+    with started(large, "--jobs", 2) as process:
+        wait_for(lambda: len(children_of(process.pid)) > 0, process)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (130, "", "exactrelu regions: interrupted\n")
 
 
 @needs_groups
