@@ -12,11 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
 from exactrelu.limits import DEFAULT_LIMITS
 from exactrelu.networks.network import Network
 from exactrelu.realizations.folded_pair import FoldedPair, fold_pair
+from exactrelu.realizations.norms import sobolev_seminorm
 from exactrelu.regions.complex import RegionComplex
 from exactrelu.regions.domains import Domain
 from exactrelu.regions.enumeration import enumerate_regions
@@ -67,14 +66,7 @@ def difference_norms(
     if not is_point(find_inside(pair.rows)):
         return DifferenceNorms(Fraction(0), Fraction(0))
     regions = enumerate_regions(pair.network, pair.region_domain, max_regions=max_regions, max_faces=max_faces)
-    return DifferenceNorms(_seminorm(regions) if full else None, _sup(pair, regions))
-
-
-def _seminorm(regions: RegionComplex) -> Fraction:
-    """The largest entry over one region of each affine piece."""
-    _, first = np.unique(regions.affine_piece_of, return_index=True)
-    entries = (abs(a) for k in first.tolist() for row in regions[k].affine_map.A for a in row)
-    return max(entries, default=Fraction(0))
+    return DifferenceNorms(sobolev_seminorm(regions).value if full else None, _sup(pair, regions))
 
 
 def _sup(pair: FoldedPair, regions: RegionComplex) -> Fraction | None:
