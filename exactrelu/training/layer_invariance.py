@@ -101,7 +101,7 @@ def decide_layer_invariance(
     >>> found = decide_layer_invariance(e1_two_inputs(), [("x1", "y")], [("x2", "y")], Dataset([[1, 2]]),
     ...                                 given_loss([1]))
     >>> found.status.value, found.evidence.first, found.evidence.second, found.evidence.broken[0]
-    ('refuted', Fraction(-2, 1), Fraction(-4, 1), 'F is no layer: a path avoids F: x2 -> y')
+    ('refuted', Fraction(-2, 1), Fraction(-4, 1), 'F is no layer: a path avoids the set: x2 -> y')
     """
     velocity = flow_velocity(network, data, loss, at_zero)
     sets = [as_edges(network.architecture, edges) for edges in (F, G)]

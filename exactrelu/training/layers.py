@@ -87,10 +87,10 @@ def decide_layer(g: Architecture | Network, edges: Iterable[EdgeLike]) -> Verdic
             if output in count and count[output] != 1:
                 path = _path_with(architecture, live, frozenset(F), count, output)
                 crossings = tuple(edge for edge in path if edge in frozenset(F))
-                what = "avoids F" if not crossings else f"contains {len(crossings)} edges of F"
+                what = "avoids the set" if not crossings else f"contains {len(crossings)} edges of the set"
                 shown = ", ".join(map(str, path)) or f"the empty one at {output!r}"
                 return refuted(f"a path {what}: {shown}", evidence=PathThrough(path, crossings))
-    return proved(f"every path contains exactly one of {len(F)} edges", scope=Scope.FOR_ALL, evidence=Cut(F, fewest))
+    return proved(f"every path contains exactly one of the {len(F)} edges", scope=Scope.FOR_ALL, evidence=Cut(F, fewest))
 
 
 def check_cut(cut: Cut, g: Architecture | Network) -> None:
@@ -141,11 +141,11 @@ def decide_printed_layer(g: Architecture | Network, edges: Iterable[EdgeLike]) -
             path = _path_with(architecture, live, F, most, v)
             crossings = tuple(edge for edge in path if edge in F)
             shown = ", ".join(map(str, path))
-            return refuted(f"a path contains {count} edges of F: {shown}", evidence=PathThrough(path, crossings))
+            return refuted(f"a path contains {count} edges of the set: {shown}", evidence=PathThrough(path, crossings))
     rest = [(edge.source, edge.target) for edge in architecture.edges if edge not in F]
     if is_connected(architecture.node_ids, rest):
-        return refuted("the graph without F is connected", evidence="connected")
-    return proved("no path contains two edges of F, and the graph without F is disconnected", scope=Scope.FOR_ALL)
+        return refuted("the graph without the set is connected", evidence="connected")
+    return proved("no path contains two edges of the set, and the graph without it is disconnected", scope=Scope.FOR_ALL)
 
 
 def layer_edges(built: LayeredNetwork, number: int) -> tuple[Edge, ...]:
