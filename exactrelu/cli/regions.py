@@ -91,9 +91,6 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
     evidence = _evidence(regions, arguments)
     fields = {"network": read.record, "domain": record, **_counts(regions)}
     lines = [*read.lines, "", *_count_lines(regions, fields), *_region_lines(regions)]
-    if regions.tree is not None and _is_divided(arguments):
-        fields["not_divided"] = "from dimension 7 on one process does the work, and no journal is kept"
-        lines.append(f"note      {fields['not_divided']}")
     if arguments.out is not None:
         write_regions(regions, fields, arguments.out, points=arguments.points, progress=not arguments.no_progress)
         fields["out"] = str(arguments.out)

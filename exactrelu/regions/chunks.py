@@ -22,7 +22,7 @@ from exactrelu.regions.growable import Array
 from exactrelu.regions.integer_form import IntegerForm
 from exactrelu.regions.lattice import Lattice, restricted
 from exactrelu.regions.packed_points import pack
-from exactrelu.regions.rows import ExactRows, Source
+from exactrelu.regions.rows import ExactRows, fewer_rows
 from exactrelu.regions.signs import SignCount
 from exactrelu.regions.vertices import Vertices
 
@@ -87,23 +87,34 @@ class Part:
 
 
 def divide(form: IntegerForm, state: State, bounds: Bounds, *, chunks: int = CHUNKS) -> list[Chunk]:
-    """Divide a paused run into at most this many chunks.
+    """Divide a paused run into at most this many chunks; the same ones on every machine."""
+    return [_chunk(form, state, bounds, piece) for piece, _ in halved(state.table.view, chunks)]
 
-    Always the largest one is halved by the neuron that halves it best; nothing but signs decides, so that the
-    chunks are the same on every machine.
+
+def halved(signs: Array, pieces: int) -> list[tuple[Array, tuple[int, ...]]]:
+    """At most so many sets of cells, and the columns by which each was divided off.
+
+    Always the largest one is halved by the neuron that halves it best; nothing but signs decides.
+
+    Args:
+        signs: columns x cells.
+        pieces: at least one.
+
+    >>> [(cells.tolist(), columns) for cells, columns in halved(np.array([[1, 1, 1], [-1, 1, -1]]), 2)]
+    [([1], (1,)), ([0, 2], (1,))]
     """
-    signs = state.table.view
-    pieces = [np.arange(state.lattice.cells)]
-    while len(pieces) < chunks:
-        largest = max(range(len(pieces)), key=lambda k: len(pieces[k]))
-        above = signs[:, pieces[largest]] > 0
-        halves = np.minimum(above.sum(axis=1), (signs[:, pieces[largest]] < 0).sum(axis=1))
-        best = int(np.argmax(halves)) if len(halves) else 0
-        if not len(halves) or not halves[best]:
+    found: list[tuple[Array, tuple[int, ...]]] = [(np.arange(signs.shape[1]), ())]
+    while len(found) < pieces and len(signs):
+        largest = max(range(len(found)), key=lambda k: len(found[k][0]))
+        cells, columns = found[largest]
+        above = signs[:, cells] > 0
+        halves = np.minimum(above.sum(axis=1), (signs[:, cells] < 0).sum(axis=1))
+        best = int(np.argmax(halves))
+        if not halves[best]:
             break
-        piece = pieces[largest]
-        pieces[largest : largest + 1] = [piece[above[best]], piece[~above[best]]]
-    return [_chunk(form, state, bounds, piece) for piece in pieces]
+        columns = (*columns, best)
+        found[largest : largest + 1] = [(cells[above[best]], columns), (cells[~above[best]], columns)]
+    return found
 
 
 def _chunk(form: IntegerForm, state: State, bounds: Bounds, cells: Array) -> Chunk:
@@ -113,17 +124,11 @@ def _chunk(form: IntegerForm, state: State, bounds: Bounds, cells: Array) -> Chu
     table.view[:] = state.table.view[:, cells]
     lattice = restricted(state.lattice, kept)
     lattice.wall_sets = deepcopy(lattice.wall_sets)  # every chunk will add its own
-    sources = {k: _fewer_rows(source, source.row_of_cell[cells]) for k, source in state.sources.items()}
+    sources = {k: fewer_rows(source, source.row_of_cell[cells]) for k, source in state.sources.items()}
     lineage = Lineage(cells, len(form.kinked))
     return Chunk(
         form, State(lattice, table, state.level, state.done, sources, state.auxiliary, SignCount(), lineage), bounds
     )
-
-
-def _fewer_rows(source: Source, row_of_cell: Array) -> Source:
-    used, which = np.unique(row_of_cell, return_inverse=True)
-    rows = source.rows
-    return Source(source.level, ExactRows(rows.digits[used], rows.B, rows.bound), which)
 
 
 def expand(chunk: Chunk) -> Part:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from exactrelu.errors import InputError
-from exactrelu.regions.chunks import Chunk, Part, expand
 from exactrelu.regions.divided import Scheduler
+from exactrelu.regions.pieces import Finished, Piece, finish
 
 
 def on_cluster(client: Any) -> Scheduler:
@@ -24,7 +24,7 @@ def on_cluster(client: Any) -> Scheduler:
     return lambda chunks: _expand_on(client, chunks)
 
 
-def _expand_on(client: Any, chunks: Mapping[int, Chunk]) -> Iterator[tuple[int, Part]]:
+def _expand_on(client: Any, chunks: Mapping[int, Piece]) -> Iterator[tuple[int, Finished]]:
     try:
         import importlib
 
@@ -41,7 +41,7 @@ def _expand_on(client: Any, chunks: Mapping[int, Chunk]) -> Iterator[tuple[int, 
         with connected:
             yield from _expand_on(connected, chunks)
         return
-    futures = {client.submit(expand, chunk, pure=False, retries=2): number for number, chunk in chunks.items()}
+    futures = {client.submit(finish, chunk, pure=False, retries=2): number for number, chunk in chunks.items()}
     try:
         for future, part in distributed.as_completed(list(futures), with_results=True):
             yield futures[future], part

@@ -198,7 +198,7 @@ class RegionComplex:
         """
         if self.tree is not None:
             raise UnsupportedOperation(
-                f"in dimension {self.tree.grown.chart.dimension} regions and facets are listed, but not all faces",
+                f"in dimension {self.tree.chart.dimension} regions and facets are listed, but not all faces",
                 hint=f"look at a domain of dimension {MOST_DIMENSION_WITH_FACES} or less, such as a slice "
                 "through points",
             )

@@ -15,6 +15,8 @@ from exactrelu.regions.growable import owners_of
 def region_digest(regions: RegionComplex) -> str:
     """The sha256 of signs, neighbours, boundedness, affine pieces, and numbers of faces, in the order of the regions.
 
+    In dimension 7 or more faces are not counted.
+
     >>> from exactrelu.networks.network import make_network
     >>> from exactrelu.regions.enumeration import enumerate_regions
     >>> net = make_network(inputs=["x"], neurons={"y": "relu"}, edges=[("x", "y", 1)], outputs=["y"])
@@ -26,7 +28,7 @@ def region_digest(regions: RegionComplex) -> str:
     sides = regions.regions_at_facet[facets]
     owners = owners_of(lengths)
     others = np.where(sides[:, 0] == owners, sides[:, 1], sides[:, 0])
-    hasher.update(repr((regions.signs.shape, f_vector(regions).total)).encode())
+    hasher.update(repr((regions.signs.shape, None if regions.tree is not None else f_vector(regions).total)).encode())
     for array in (
         regions.signs,
         regions.is_bounded,

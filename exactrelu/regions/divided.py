@@ -5,13 +5,13 @@ The answer is the same whatever finishes the chunks, in whatever order: the regi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from exactrelu.regions.charts import Chart
-from exactrelu.regions.chunks import START_CELLS, Chunk, Part, divide
+from exactrelu.regions.chunks import START_CELLS, divide
 from exactrelu.regions.engine import Bounds, Result, advance, finished, first_state
 from exactrelu.regions.glue import glue
 from exactrelu.regions.integer_form import IntegerForm
@@ -19,7 +19,8 @@ from exactrelu.regions.walls import WallNumbers
 
 #: Takes chunks by number, the longest first, yields finished parts by number in any order.  One that is a context
 #: manager too is entered as soon as it is likely to be called.
-Scheduler: TypeAlias = Callable[[Mapping[int, Chunk]], Iterator[tuple[int, Part]]]
+#: Chunks and parts are those of either engine, see ``pieces``.
+Scheduler: TypeAlias = Callable[[Mapping[int, Any]], Iterator[tuple[int, Any]]]
 
 
 #: With so many cells a run is likely to be divided.
@@ -38,10 +39,10 @@ class Progress:
 class Keeper(Protocol):
     """Keeps finished parts, such as a journal."""
 
-    def kept(self, chunks: int) -> dict[int, Part]:
+    def kept(self, chunks: int) -> dict[int, Any]:
         """The parts that are there already, of a run in this many chunks."""
 
-    def keep(self, number: int, part: Part) -> None:
+    def keep(self, number: int, part: Any) -> None:
         """Keep one more."""
 
 
@@ -75,22 +76,40 @@ def run_divided(
     if state.auxiliary or advance(form, state, bounds, until=FEW_CELLS):
         advance(form, state, bounds)
         return finished(form, state)
-    with schedule if isinstance(schedule, AbstractContextManager) else nullcontext():
+    with likely_called(schedule):
         if advance(form, state, bounds, until=START_CELLS):
             return finished(form, state)
-        parts = _finish_chunks(divide(form, state, bounds), bounds, schedule, progress or (lambda _: None), keeper)
+        parts = finish_chunks(divide(form, state, bounds), bounds, schedule, progress, keeper)
     result = glue(parts, state.count)
     bounds.check(result.lattice.cells, result.lattice.faces)
     return result
 
 
-def _finish_chunks(
-    chunks: list[Chunk],
+def likely_called(schedule: Scheduler | None) -> AbstractContextManager[object]:
+    """The scheduler as a context manager, if there is one and it is."""
+    return schedule if isinstance(schedule, AbstractContextManager) else nullcontext()
+
+
+def finish_chunks(
+    chunks: Sequence[Any],
     bounds: Bounds,
     schedule: Scheduler,
-    report: Callable[[Progress], None],
+    progress: Callable[[Progress], None] | None,
     keeper: Keeper | None,
-) -> list[Part]:
+) -> list[Any]:
+    """The parts of all chunks, in their order.
+
+    Args:
+        chunks: of either engine.
+        bounds: when to refuse.
+        schedule: finishes chunks.
+        progress: called after every chunk.
+        keeper: asked for parts first, and given those that are new.
+
+    Raises:
+        LimitExceeded: there are more regions than allowed.
+    """
+    report = progress or (lambda _: None)
     parts = keeper.kept(len(chunks)) if keeper else {}
     regions = sum(part.cells for part in parts.values())
     report(Progress(len(parts), len(chunks), regions))

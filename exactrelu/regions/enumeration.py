@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from os import PathLike
 
 import numpy as np
@@ -60,8 +61,8 @@ def enumerate_regions(
         journal: a file that keeps finished chunks, so that the same call goes on where it was interrupted, with other
             jobs or bounds if need be.
 
-    From dimension 7 on a splitting tree does the work in one process; jobs, progress, schedule, journal and max_faces
-    then have no effect.
+    From dimension 7 on a splitting tree does the work, which lists no lesser faces: max_faces and watch then have no
+    effect.  Facets are found by the processes too if there are more, or a journal; else when they are asked for.
 
     Returns:
         The complex; the regions and their order depend on nothing but network and domain.  On an empty domain it has
@@ -95,15 +96,20 @@ def enumerate_regions(
     form = make_integer_form(network.plan, parts, chart.T)
     walls = WallNumbers(len(form.kinked), len(chart.rows))
     told = Run(network, domain, chart, form)
-    if chart.dimension > MOST_DIMENSION_WITH_FACES:  # not divided: one process, no chunks to keep
-        with told.stopping(by_tree=True):
-            return complex_by_tree(network, domain, chart, form, walls, max_regions=max_regions)
     bounds = Bounds(max_regions, max_faces, max_seconds, time.time_ns())
+    by_tree = partial(complex_by_tree, network, domain, chart, form, walls, bounds=bounds)
+    has_faces = chart.dimension <= MOST_DIMENSION_WITH_FACES
     if schedule is None and jobs == 1 and progress is None and journal is None:
+        if not has_faces:
+            with told.stopping(by_tree=True):
+                return by_tree()
         result = _run_whole(told, walls, bounds, watch)
         return _as_complex(network, domain, chart, form, walls, result)
     schedule = schedule or (expand_here if jobs == 1 else Processes(jobs))
     with open_journal(journal, network, domain) if journal is not None else nullcontext() as keeper:
+        if not has_faces:
+            with told.stopping(by_tree=True):
+                return by_tree(schedule=schedule, progress=progress, keeper=keeper)
         recorder = Recorder(schedule, chart, keeper)
         with told.stopping(recorder):
             result = run_divided(form, chart, walls, bounds, recorder, progress=progress, keeper=recorder)

@@ -45,7 +45,7 @@ def glue(parts: Sequence[Part], begun: SignCount) -> Result:
     return Result(
         lattice=_glued_lattice(parts, order),
         signs=_rows([part.signs for part in parts], order).T,
-        outputs=_outputs(parts, order),
+        outputs=join_outputs([(part.outputs, part.row_of_cell) for part in parts], order),
         row_of_cell=np.arange(len(order)),
         auxiliary=False,
         count=SignCount(
@@ -214,15 +214,20 @@ def _wall_sets(parts: Sequence[Part]) -> tuple[WallSets, list[Array]]:
     return sets, tables
 
 
-def _outputs(parts: Sequence[Part], order: Array) -> ExactRows:
-    """The rows of all cells, in integers or digits as they were, and all in digits if some are."""
-    B = parts[0].outputs.B
-    bound = max(part.outputs.bound for part in parts)
-    rows = [part.outputs.digits[part.row_of_cell] for part in parts]
-    if not all(part.outputs.is_plain for part in parts):
-        L = max(digits_needed(bound.bit_length(), B), *(array.shape[2] for array in rows))
-        rows = [_in_digits(array, B, L) for array in rows]
-    return ExactRows(np.concatenate(rows)[order], B, bound)
+def join_outputs(outputs: Sequence[tuple[ExactRows, Array]], order: Array) -> ExactRows:
+    """The rows of all cells of all parts in this order, in integers or digits as they were, in digits if some are.
+
+    Args:
+        outputs: of every part the rows, and which of them each cell has.
+        order: of all cells, one part after the other.
+    """
+    B = outputs[0][0].B
+    bound = max(rows.bound for rows, _ in outputs)
+    digits = [rows.digits[row_of_cell] for rows, row_of_cell in outputs]
+    if not all(rows.is_plain for rows, _ in outputs):
+        L = max(digits_needed(bound.bit_length(), B), *(array.shape[2] for array in digits))
+        digits = [_in_digits(array, B, L) for array in digits]
+    return ExactRows(np.concatenate(digits)[order], B, bound)
 
 
 def _in_digits(rows: Array, B: int, L: int) -> Array:

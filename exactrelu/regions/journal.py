@@ -12,15 +12,18 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from typing import Any
 
 from exactrelu import __version__
 from exactrelu.errors import InputError
 from exactrelu.exact.rationals import format_rational
 from exactrelu.networks.network import Network
 from exactrelu.networks.network_text import fingerprint
-from exactrelu.regions.chunks import CHUNKS, START_CELLS, Part
+from exactrelu.regions.chunks import CHUNKS, START_CELLS
 from exactrelu.regions.domains import Domain
 from exactrelu.regions.part_bytes import as_bytes, from_bytes
+from exactrelu.regions.pieces import Finished
+from exactrelu.regions.tree_chunks import TREE_CHUNKS, TREE_START
 
 FORMAT = "exactrelu-regions-journal"
 VERSION = 2
@@ -35,7 +38,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, where: str) -> None:
         self._connection, self.where = connection, where
 
-    def kept(self, chunks: int) -> dict[int, Part]:
+    def kept(self, chunks: int) -> dict[int, Any]:
         """The parts that are there already.
 
         Raises:
@@ -48,7 +51,7 @@ class Journal:
             parts[number] = from_bytes(data)
         return parts
 
-    def keep(self, number: int, part: Part) -> None:
+    def keep(self, number: int, part: Finished) -> None:
         """Write one more to the disk.
 
         Raises:
@@ -122,7 +125,8 @@ def _identity(network: Network, domain: Domain) -> dict[str, str]:
     tables = [domain.points, rows.A, [rows.b], rows.E, [rows.f]]
     text = json.dumps([domain.dimension, [[[format_rational(v) for v in row] for row in table] for table in tables]])
     return {
-        "version": f"{FORMAT} {VERSION}, exactrelu {__version__}, {CHUNKS} chunks from {START_CELLS} cells",
+        "version": f"{FORMAT} {VERSION}, exactrelu {__version__}, {CHUNKS} or {TREE_CHUNKS} chunks "
+        f"from {START_CELLS} or {TREE_START} cells",
         "network": fingerprint(network),
         "domain": hashlib.sha256(text.encode()).hexdigest(),
     }

@@ -6,6 +6,7 @@ the bytes of the arrays, one after the other, little-endian.  All begin at multi
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 import mmap
@@ -16,18 +17,22 @@ import numpy as np
 from exactrelu.errors import InputError
 from exactrelu.regions.chunks import Part
 from exactrelu.regions.growable import Array, starts_of
-from exactrelu.regions.packed_points import PackedPoints
+from exactrelu.regions.packed_points import PackedPoints, pack
+from exactrelu.regions.pieces import Finished
 from exactrelu.regions.rows import ExactRows
 from exactrelu.regions.signs import SignCount
+from exactrelu.regions.tree_certify import TreeCount
+from exactrelu.regions.tree_facets import FacetSlots
+from exactrelu.regions.tree_parts import FinishedPart
 from exactrelu.regions.vertices import Vertices
 
 _TYPES = ("<i4", "<i8", "<u8", "<f8", "|i1", "|u1")
 ALIGNMENT = 8
 
 
-def as_pieces(part: Part) -> list[bytes | memoryview]:
+def as_pieces(part: Finished) -> list[bytes | memoryview]:
     """The bytes of a part in pieces, most of which are not copied."""
-    arrays, numbers = _arrays(part)
+    arrays, numbers = _tree_arrays(part) if isinstance(part, FinishedPart) else _arrays(part)
     stored = {name: np.ascontiguousarray(array, dtype=_little(array)) for name, array in arrays.items()}
     shapes = [[name, array.dtype.str, list(array.shape)] for name, array in stored.items()]
     header = json.dumps({"arrays": shapes, "numbers": numbers}).encode()
@@ -43,12 +48,12 @@ def _padding(size: int) -> int:
     return -size % ALIGNMENT
 
 
-def as_bytes(part: Part) -> bytes:
+def as_bytes(part: Finished) -> bytes:
     """The bytes of a part."""
     return b"".join(as_pieces(part))
 
 
-def from_bytes(data: bytes | bytearray | mmap.mmap) -> Part:
+def from_bytes(data: bytes | bytearray | mmap.mmap) -> Finished:
     """The part with these bytes, which its arrays look into.
 
     Raises:
@@ -63,7 +68,9 @@ def from_bytes(data: bytes | bytearray | mmap.mmap) -> Part:
                 raise ValueError(kind)
             arrays[name] = np.frombuffer(data, dtype=kind, count=math.prod(shape), offset=at).reshape(shape)
             at += arrays[name].nbytes + _padding(arrays[name].nbytes)
-        return _part(arrays, header["numbers"])
+        return (
+            _tree_part(arrays, header["numbers"]) if "tree" in header["numbers"] else _part(arrays, header["numbers"])
+        )
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise InputError(f"these bytes are no part of a run: {type(error).__name__}") from None
 
@@ -118,4 +125,45 @@ def _part(arrays: dict[str, Array], numbers: dict[str, Any]) -> Part:
         row_of_cell=arrays["row_of_cell"],
         lineage=arrays["lineage"],
         count=SignCount(*numbers["count"]),
+    )
+
+
+def _tree_arrays(part: FinishedPart) -> tuple[dict[str, Array], dict[str, Any]]:
+    exact = dict(sorted(part.exact_points.items()))
+    sides = part.sides
+    arrays = {
+        "signs": part.signs,
+        "points": part.points,
+        "exact_cells": np.array(list(exact), dtype=np.int64),
+        "exact_points": pack(list(exact.values()), part.points.shape[1]).data,
+        "outputs": part.outputs.digits,
+        "row_of_cell": part.row_of_cell,
+        "cells": sides.cells,
+        "walls": sides.walls,
+        "extra": sides.extra,
+        "extra_walls": sides.extra_walls,
+        "is_open": sides.is_open.view(np.uint8),
+        "is_bounded": part.is_bounded.view(np.uint8),
+    }
+    numbers = {
+        "tree": True,
+        "B": part.outputs.B,
+        "bound": hex(part.outputs.bound),
+        "count": dataclasses.astuple(part.count),
+    }
+    return arrays, numbers
+
+
+def _tree_part(arrays: dict[str, Array], numbers: dict[str, Any]) -> FinishedPart:
+    exact = zip(arrays["exact_cells"].tolist(), PackedPoints(arrays["exact_points"]), strict=True)
+    cells, walls, extra, extra_walls = (arrays[name] for name in ("cells", "walls", "extra", "extra_walls"))
+    return FinishedPart(
+        signs=arrays["signs"],
+        points=arrays["points"],
+        exact_points=dict(exact),
+        outputs=ExactRows(arrays["outputs"], numbers["B"], int(numbers["bound"], 16)),
+        row_of_cell=arrays["row_of_cell"],
+        sides=FacetSlots(cells, walls, extra, extra_walls, arrays["is_open"].view(bool)),
+        is_bounded=arrays["is_bounded"].view(bool),
+        count=TreeCount(*numbers["count"]),
     )

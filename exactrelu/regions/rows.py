@@ -80,6 +80,17 @@ class Source:
     row_of_cell: Array
 
 
+def fewer_rows(source: Source, row_of_cell: Array) -> Source:
+    """The source for other cells, with those rows only that they have.
+
+    Args:
+        source: of some cells.
+        row_of_cell: for every other cell which row is its own.
+    """
+    used, which = np.unique(row_of_cell, return_inverse=True)
+    return Source(source.level, ExactRows(source.rows.digits[used], source.rows.B, source.rows.bound), which)
+
+
 @dataclass(frozen=True)
 class RoundedRows:
     """Float rows, each scaled by a power of two to greatest entry in [1/2, 1) (or zero).

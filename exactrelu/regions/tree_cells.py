@@ -139,9 +139,32 @@ class Cells:
 
     def restrict(self, kept: Array) -> None:
         """Forget all cells but those where the mask is true."""
-        number = np.cumsum(kept) - 1
-        self.exact_points = {int(number[k]): p for k, p in self.exact_points.items() if kept[k]}
-        self._arrays = {name: Growable(array.view[kept]) for name, array in self._arrays.items()}
+        self.select(np.flatnonzero(kept))
+
+    def select(self, chosen: Array) -> None:
+        """Forget all cells but these, each of them once, and put them into this order."""
+        self.exact_points = {
+            place: self.exact_points[int(chosen[place])] for place in np.flatnonzero(self.is_exact[chosen]).tolist()
+        }
+        self._arrays = {name: Growable(array.view[chosen]) for name, array in self._arrays.items()}
+
+    @classmethod
+    def joined(cls, parts: Sequence[Cells]) -> Cells:
+        """All cells, one part after the other."""
+        whole = cls(parts[0].d, parts[0].signs.shape[1])
+        width = max(part.codes.shape[1] for part in parts)
+        arrays = [
+            part._arrays | {"codes": Growable(np.pad(part.codes, ((0, 0), (0, width - part.codes.shape[1]))))}
+            for part in parts
+        ]
+        whole._arrays = {
+            name: Growable.adopted(np.concatenate([own[name].view for own in arrays])) for name in whole._arrays
+        }
+        first = 0
+        for part in parts:
+            whole.exact_points |= {first + cell: point for cell, point in part.exact_points.items()}
+            first += len(part)
+        return whole
 
 
 class Sections:
@@ -172,6 +195,23 @@ class Sections:
         self.absolute = max(self.absolute, absolute)
         self._floats.extend(floats)
         return np.arange(first, len(self.exact))
+
+    def kept(self, numbers: Array) -> Sections:
+        """These forms only, in this order."""
+        fewer = Sections(len(self.exact[0]) - 1)
+        fewer.exact = [self.exact[k] for k in numbers.tolist()]
+        fewer._floats, fewer.absolute, fewer.reach = Growable(self.floats[numbers]), self.absolute, self.reach[numbers]
+        return fewer
+
+    @classmethod
+    def joined(cls, parts: Sequence[Sections]) -> Sections:
+        """All forms, one part after the other."""
+        whole = cls(len(parts[0].exact[0]) - 1)
+        whole.exact = [form for part in parts for form in part.exact]
+        whole._floats = Growable.adopted(np.concatenate([part.floats for part in parts]))
+        whole.absolute = max(part.absolute for part in parts)
+        whole.reach = np.concatenate([part.reach for part in parts])
+        return whole
 
 
 def dyadic_point(values: Sequence[float]) -> Point:

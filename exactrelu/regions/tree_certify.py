@@ -15,7 +15,7 @@ Names in this module
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
@@ -44,6 +44,11 @@ class TreeCount:
     solves: int = 0
     exact_programs: int = 0
     zeros: int = 0
+
+    @classmethod
+    def total(cls, counts: Sequence[TreeCount]) -> TreeCount:
+        """All of them together."""
+        return cls(*(sum(column) for column in zip(*map(astuple, counts), strict=True)))
 
 
 def signs_at_points(rows: Array, points: Array, error: RowError) -> tuple[Array, Array]:

@@ -115,7 +115,7 @@ class _Asker:
         """The rows of the domain are few: every different row among the pairs is compared with each exactly."""
         different, which = np.unique(self.rows, return_inverse=True)
         exact = self.grown.tree.table.exact
-        for k, row in enumerate(self.grown.chart.rows):
+        for k, row in enumerate(self.grown.rows):
             wall = self.grown.walls.row(k)
             parallel = np.array([_are_parallel(row, exact[g]) for g in different.tolist()], dtype=bool)
             pairs = np.flatnonzero(parallel[which] & (self.own != wall)) if len(which) else which

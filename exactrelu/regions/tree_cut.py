@@ -13,6 +13,7 @@ Names in this module
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from operator import mul
 
@@ -72,6 +73,39 @@ class Tree:
         self.sections = Sections(d)
         self.lines: dict[int, Point] = {k: tuple(int(i == k) for i in range(d + 1)) for k in range(d)}
         self.count = TreeCount()
+
+    def part(self, chosen: Array) -> Tree:
+        """A tree of its own with some of the cells, in this order; there must be no line."""
+        part = copy(self)
+        part.cells, part.lines, part.count = deepcopy(self.cells), {}, TreeCount()
+        part.cells.select(chosen)
+        codes, own = part.cells.codes, self.d + 1
+        rows = np.union1d(np.arange(own), np.abs(codes)[codes != 0] - 1)
+        codes[:] = np.sign(codes) * (np.searchsorted(rows, np.abs(codes) - 1) + 1)
+        part.table = self.table.kept(rows)
+        sections, part.cells.sections[:] = np.unique(part.cells.sections, return_inverse=True)
+        part.sections = self.sections.kept(sections)
+        return part
+
+    @classmethod
+    def joined(cls, trees: Sequence[Tree]) -> Tree:
+        """One tree with the cells of all, one tree after the other; there must be no line."""
+        whole = copy(trees[0])
+        own = whole.d + 1
+        rows = [len(tree.table.exact) - own for tree in trees]
+        sections = [len(tree.sections.exact) for tree in trees]
+        whole.table = RowTable.joined([tree.table for tree in trees])
+        whole.sections = Sections.joined([tree.sections for tree in trees])
+        cells = [deepcopy(tree.cells) for tree in trees]
+        for part, first_row, first_section in zip(
+            cells, np.cumsum(rows) - rows, np.cumsum(sections) - sections, strict=True
+        ):
+            beyond = np.abs(part.codes) > own
+            part.codes[beyond] += np.sign(part.codes[beyond]) * first_row
+            part.sections[:] += first_section
+        whole.cells = Cells.joined(cells)
+        whole.count = TreeCount.total([tree.count for tree in trees])
+        return whole
 
     @property
     def fixed(self) -> Array:

@@ -7,6 +7,9 @@ is known, the segment to its interior point is tried first.  Else there are two 
   (1) shoot from the interior point along -g_m: if g_m is met first, with room behind, a point of that room is one;
   (2) drop g_m and walk downwards along g_m (``tree_simplex``).
 
+A cell of a divided run has neighbours elsewhere.  Across a seam, the kink of a neuron by which the run was divided, it
+decides alone if it lies above; if it lies below it lets ``tree_glue`` ask the neighbour.
+
 Where the walk ends at a minimum g_m X > 0, the wall does not meet the closed cell: were g_m X < 0 for some X with all
 other g_i X >= 0, the segment from X to the interior point would meet the wall in a point of the closed cell.  Where
 the minimum is 0, Farkas' multipliers prove that g_m is redundant.
@@ -17,7 +20,7 @@ Names in this module
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,21 +48,25 @@ class FacetSlots:
 
     Attributes:
         cells: of the facets, ascending.
-        slots: the half-space of the cell that each of them is.
-        walls: the wall of that half-space.
+        walls: the wall of the half-space of the cell that each of them is.
         extra: facets that lie in more walls, ascending, one entry for each of these.
         extra_walls: these walls.
+        is_open: which of them are facets only if the neighbour says so.
     """
 
     cells: Array
-    slots: Array
     walls: Array
     extra: Array
     extra_walls: Array
+    is_open: Array
 
 
-def find_facet_slots(grown: Grown) -> FacetSlots:
+def find_facet_slots(grown: Grown, seams: Sequence[int] = ()) -> FacetSlots:
     """Which half-spaces are facets, and which walls contain each of them; t, the wall at infinity, is left out.
+
+    Args:
+        grown: the tree, all of it or one chunk.
+        seams: columns by which the tree was divided into chunks.
 
     Cost: one linear program for each half-space that neither a neighbour nor shooting settles.
     """
@@ -69,14 +76,18 @@ def find_facet_slots(grown: Grown) -> FacetSlots:
     extra, extra_walls = coincident_walls(grown, numbers, slots)
     alone = walls < grown.walls.neurons
     alone[extra] = False
+    across = alone & np.isin(walls, np.array(seams, dtype=np.int64))
+    inside, is_open = alone & ~across, np.zeros(len(numbers), dtype=bool)
+    is_open[across] = tree.cells.signs[numbers[across], walls[across]] < 0
     facets = np.zeros(len(numbers), dtype=bool)
-    _decide_with_neighbours(tree, (numbers, slots, walls), alone, facets)
-    slots = _forget_redundant(tree, numbers, slots, alone & ~facets)
-    rest = np.flatnonzero(~alone)
+    _decide_with_neighbours(tree, (numbers, slots, walls), inside, facets)
+    slots = _forget_redundant(tree, numbers, slots, inside & ~facets)
+    rest = np.flatnonzero(~inside & ~is_open)
     facets[rest] = _decide_alone(tree, numbers[rest], slots[rest])
+    facets |= is_open
     number = np.cumsum(facets) - 1
     kept = facets[extra]
-    return FacetSlots(numbers[facets], slots[facets], walls[facets], number[extra[kept]], extra_walls[kept])
+    return FacetSlots(numbers[facets], walls[facets], number[extra[kept]], extra_walls[kept], is_open[facets])
 
 
 def _decide_with_neighbours(tree: Tree, pairs: tuple[Array, Array, Array], alone: Array, facets: Array) -> None:
@@ -89,7 +100,7 @@ def _decide_with_neighbours(tree: Tree, pairs: tuple[Array, Array, Array], alone
     chosen = np.flatnonzero(alone)
     behind = SignKeys(tree.cells.signs).find_flipped(numbers[chosen], walls[chosen])
     chosen, behind = chosen[behind >= 0], behind[behind >= 0]
-    partner = _find_pairs(numbers, walls, behind, walls[chosen])
+    partner = find_pairs(numbers, walls, behind, walls[chosen])
     leads = (partner >= 0) & (numbers[chosen] < behind)
     leads[leads] = alone[partner[leads]]
     chosen, behind, partner = chosen[leads], behind[leads], partner[leads]
@@ -112,7 +123,7 @@ def _forget_redundant(tree: Tree, numbers: Array, slots: Array, redundant: Array
     return new
 
 
-def _find_pairs(numbers: Array, walls: Array, cells: Array, wanted: Array) -> Array:
+def find_pairs(numbers: Array, walls: Array, cells: Array, wanted: Array) -> Array:
     """The pair of each cell with each wall, or -1."""
     width = int(walls.max(initial=0)) + 1
     keys = numbers * width + walls

@@ -106,6 +106,26 @@ class RowTable:
         self._wall.extend(np.full(len(coprime), wall))
         return np.arange(first, len(self.exact))
 
+    def kept(self, numbers: Array) -> RowTable:
+        """The table of these rows only, in this order; the first D rows must come first."""
+        fewer = RowTable(self.d, 0)
+        fewer.exact = [self.exact[k] for k in numbers.tolist()]
+        fewer.error = self.error
+        fewer._floats, fewer._wall = Growable(self.floats[numbers]), Growable(self.wall[numbers])
+        return fewer
+
+    @classmethod
+    def joined(cls, tables: Sequence[RowTable]) -> RowTable:
+        """The rows of all tables, one table after the other, the first D once."""
+        first, own = tables[0], tables[0].d + 1
+        whole = cls(first.d, int(first.wall[own - 1]))
+        for table in tables:
+            whole.exact += table.exact[own:]
+            whole.error = whole.error.joined(table.error.relative, table.error.absolute)
+            whole._floats.extend(table.floats[own:])
+            whole._wall.extend(table.wall[own:])
+        return whole
+
     def signed_floats(self, codes: Array) -> Array:
         """The float rows behind codes ±(row + 1); zero rows behind the code 0."""
         rows: Array = self.floats[np.abs(codes) - 1]

@@ -22,7 +22,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints must not spoil the answers
-    from exactrelu.regions.chunks import expand
+    from exactrelu.regions.pieces import finish
     from exactrelu.regions.worker_answers import write_failure, write_part
 
     gc.disable()  # a chunk makes millions of tuples, and no cycles
@@ -32,7 +32,7 @@ def main() -> None:
     while True:
         chunk = chunks.get()
         try:
-            part = expand(chunk)
+            part = finish(chunk)
         except Exception as error:
             write_failure(answers, error)
         else:

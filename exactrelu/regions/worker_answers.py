@@ -14,8 +14,8 @@ import os
 from typing import IO, Any
 
 from exactrelu.errors import ExactReluError, LimitExceeded
-from exactrelu.regions.chunks import Part
 from exactrelu.regions.part_bytes import as_pieces, from_bytes
+from exactrelu.regions.pieces import Finished
 
 _PART, _PLACE, _LIMIT, _FAILED = b"P", b"M", b"L", b"F"
 
@@ -29,7 +29,7 @@ def open_memory() -> int | None:
     return os.memfd_create("exactrelu") if hasattr(os, "memfd_create") else None
 
 
-def write_part(stream: IO[bytes], part: Part, memory: int | None) -> None:
+def write_part(stream: IO[bytes], part: Finished, memory: int | None) -> None:
     """Answer with a part.
 
     Args:
@@ -58,7 +58,7 @@ def write_failure(stream: IO[bytes], error: BaseException) -> None:
         _write(stream, _FAILED, [f"{type(error).__name__}: {error}".splitlines()[0].encode()])
 
 
-def read_answer(stream: IO[bytes], name: str, memory: int | None) -> Part:
+def read_answer(stream: IO[bytes], name: str, memory: int | None) -> Finished:
     """Wait for an answer.
 
     Args:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from exactrelu.regions.chunks import Chunk, Part, expand
+from exactrelu.regions.chunks import CHUNKS
+from exactrelu.regions.pieces import Finished, Piece, finish
 from exactrelu.regions.worker_answers import WorkerLost as WorkerLost
 from exactrelu.regions.worker_answers import open_memory, read_answer
 
@@ -31,12 +32,12 @@ MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000000", "MALLOC_TRIM_THRESHOLD_": "100
 PIPE_BYTES = 2**20
 
 
-def expand_here(chunks: Mapping[int, Chunk]) -> Iterator[tuple[int, Part]]:
+def expand_here(chunks: Mapping[int, Piece]) -> Iterator[tuple[int, Finished]]:
     """Finish the chunks one after the other in this process."""
-    return ((number, expand(chunk)) for number, chunk in chunks.items())
+    return ((number, finish(chunk)) for number, chunk in chunks.items())
 
 
-def expand_in_processes(chunks: Mapping[int, Chunk], jobs: int) -> Iterator[tuple[int, Part]]:
+def expand_in_processes(chunks: Mapping[int, Piece], jobs: int) -> Iterator[tuple[int, Finished]]:
     """Finish the chunks in this many processes, and yield each as it is finished.
 
     The processes end with this generator, whether it is exhausted, closed or left by an exception.
@@ -53,11 +54,11 @@ class Processes:
     """Workers that can be started before the chunks are there, since an interpreter needs its time.
 
     Args:
-        jobs: how many.
+        jobs: how many; no more than there will be chunks.
     """
 
     def __init__(self, jobs: int) -> None:
-        self.jobs = jobs
+        self.jobs = min(jobs, CHUNKS)
         self._workers: list[_Worker] = []
         self._threads: list[threading.Thread] = []
 
@@ -81,16 +82,16 @@ class Processes:
             _close(worker)
         self._workers, self._threads = [], []
 
-    def __call__(self, chunks: Mapping[int, Chunk]) -> Iterator[tuple[int, Part]]:
+    def __call__(self, chunks: Mapping[int, Piece]) -> Iterator[tuple[int, Finished]]:
         """Finish the chunks, in this order, and yield each as it is finished."""
         if not self._workers:
             with self:
                 yield from self(chunks)
             return
-        todo: queue.SimpleQueue[tuple[int, Chunk]] = queue.SimpleQueue()
+        todo: queue.SimpleQueue[tuple[int, Piece]] = queue.SimpleQueue()
         for item in chunks.items():
             todo.put(item)
-        ready: queue.SimpleQueue[tuple[int, Part] | Exception] = queue.SimpleQueue()
+        ready: queue.SimpleQueue[tuple[int, Finished] | Exception] = queue.SimpleQueue()
         for worker in self._workers:
             self._threads.append(threading.Thread(target=_serve, args=(worker, todo, ready), daemon=True))
             self._threads[-1].start()
@@ -153,7 +154,7 @@ def _serve(worker: _Worker, todo: queue.SimpleQueue[Any], ready: queue.SimpleQue
             return
 
 
-def _ask(worker: _Worker, chunk: Chunk) -> Part:
+def _ask(worker: _Worker, chunk: Piece) -> Finished:
     process = worker.process
     if process.stdin is None or process.stdout is None:
         raise WorkerLost("a worker process has no streams")

@@ -317,11 +317,13 @@ def test_a_journal_of_another_network_is_refused(tmp_path, capsys):
     assert "run.sqlite" in err
 
 
-def test_from_dimension_7_on_nothing_is_divided_and_it_is_said(tmp_path, capsys):
-    save_network(fully_connected_random([7, 7, 1], seed=1), tmp_path / "n.json")
-    status, out, _ = call(capsys, str(tmp_path / "n.json"), "--jobs", "2")
-    assert status == 0
-    assert "note      from dimension 7 on one process does the work, and no journal is kept" in out
+def test_jobs_and_a_journal_change_nothing_from_dimension_7_on(tmp_path, capsys):
+    save_network(fully_connected_random([7, 9, 1], seed=1), tmp_path / "n.json")
+    journal = ["--journal", str(tmp_path / "run.sqlite")]
+    files = [tmp_path / name for name in ("one.jsonl", "two.jsonl", "again.jsonl")]
+    for path, options in zip(files, ([], ["--jobs", "2", *journal], journal), strict=True):
+        assert call(capsys, str(tmp_path / "n.json"), "--out", str(path), *options)[0] == 0
+    assert len({path.read_bytes() for path in files}) == 1
 
 
 def test_jobs_is_a_small_int(capsys):

@@ -41,7 +41,7 @@ def tree_of(network, domain=None, max_regions=10**6):
 def names_of(network, tree):
     """Column -> kinked neuron."""
     order = [n.id for n in network.architecture.neurons]
-    return [order[k] for k in tree.grown.form.kinked]
+    return [order[k] for k in tree.form.kinked]
 
 
 def signs_of(tree):
@@ -370,7 +370,7 @@ def test_walls_closer_than_floats_can_tell_have_regions_between():
     for domain, expected in ((whole_space(8), 8), (box(-3, 3, dimension=8), 8), (box(-1, 1, dimension=8), 6)):
         tree = tree_of(network, domain)
         assert len(tree) == expected
-        assert tree.grown.tree.cells.exact_points
+        assert tree.parts[0].exact_points
         for cell in range(len(tree)):
             z = pre_activations(network, tree.interior_point_in_x(cell))
             assert tuple((v > 0) - (v < 0) for v in z.values()) == signs_of(tree)[cell]

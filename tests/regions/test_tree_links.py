@@ -49,7 +49,7 @@ def test_a_lost_side_is_noticed(lost):
     grown = grown_cross()
     sides = find_facet_slots(grown)
     keep = np.arange(8) != lost
-    damaged = replace(sides, cells=sides.cells[keep], slots=sides.slots[keep], walls=sides.walls[keep])
+    damaged = replace(sides, cells=sides.cells[keep], walls=sides.walls[keep], is_open=sides.is_open[keep])
     with pytest.raises(ArithmeticError, match="a facet has not exactly two sides"):
         link_facets(damaged, SignKeys(grown.tree.cells.signs), grown.walls)
 
