@@ -155,6 +155,23 @@ def distance_is(gamma: Family, g: Family, bound: Any) -> bool:
     return distance_is_at_least(gamma, g, bound) and distance_is_at_most(gamma, g, bound)
 
 
+def distance_over_orders(gamma: Family, theta: Family) -> Any:
+    """The least ‖Φ - Γ‖ over the orders Φ of the neurons of Θ, as a function of k; no rescaling.
+
+    Raises:
+        CheckFailed: no order is the nearest for all k.
+    """
+    mine, theirs = ([(*a, c) for a, c in family.neurons] for family in (gamma, theta))
+    distances = [
+        largest([s - t for i, j in enumerate(order) for s, t in zip(mine[i], theirs[j], strict=True)], theta.start)
+        for order in itertools.permutations(range(len(theirs)))
+    ]
+    for nearest in distances:
+        if all(at_least(other, nearest, theta.start) for other in distances):
+            return nearest.expression
+    raise CheckFailed(f"no order is shown to be the nearest for all k >= {theta.start}")
+
+
 def _table(gamma: Family, g: Family, decide: Callable[..., bool], bound: Laurent) -> list[list[bool]]:
     return [[decide(target, ray, bound, g.start) for ray in g.neurons] for target in gamma.neurons]
 

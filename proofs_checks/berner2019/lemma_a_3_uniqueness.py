@@ -203,7 +203,7 @@ STATEMENT = Statement(
     key="berner2019.lemma_a_3",
     number="Lemma A.3",
     title="Uniqueness for independent weight vectors",
-    wording="If the a_i of Θ are independent and all c_i ≠ 0, each Φ of the same width with R(Φ) = R(Θ) is Θ up to order "
+    wording="If the a_i of Θ are independent and all c_i ≠ 0, each Φ as wide as Θ with R(Φ) = R(Θ) is Θ up to order "
     "and positive factors; if they are only pairwise independent, also up to turning around a set S with "
     "Σ_S c_i a_i^T = 0.",
     hypotheses=(
