@@ -119,6 +119,6 @@ def finish_chunks(
         if keeper:
             keeper.keep(number, part)
         regions += part.cells
-        bounds.check(regions, 0)
+        bounds.check(regions, regions)
         report(Progress(len(parts), len(chunks), regions))
     return [parts[number] for number in range(len(chunks))]

@@ -61,8 +61,9 @@ def enumerate_regions(
         journal: a file that keeps finished chunks, so that the same call goes on where it was interrupted, with other
             jobs or bounds if need be.
 
-    From dimension 7 on a splitting tree does the work, which lists no lesser faces: max_faces and watch then have no
-    effect.  Facets are found by the processes too if there are more, or a journal; else when they are asked for.
+    From dimension 7 on a splitting tree does the work, which lists no lesser faces: of the faces only the regions count
+    for max_faces, and watch has no effect.  Facets are found by the processes too if there are more, or a journal; else
+    when they are asked for.
 
     Returns:
         The complex; the regions and their order depend on nothing but network and domain.  On an empty domain it has

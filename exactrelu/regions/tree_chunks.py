@@ -95,7 +95,8 @@ def grow_here(chunks: Iterable[TreeChunk]) -> GrownPart:
     parts: list[Grown] = []
     for chunk in chunks:
         parts.append(_grow(chunk))
-        chunk.bounds.check(sum(len(part.tree.cells) for part in parts), 0)
+        regions = sum(len(part.tree.cells) for part in parts)
+        chunk.bounds.check(regions, regions)
     tree = Tree.joined([part.tree for part in parts])
     order = order_of_signs(tree.cells.signs)
     tree.cells.select(order)

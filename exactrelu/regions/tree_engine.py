@@ -111,7 +111,7 @@ def advance_tree(form: IntegerForm, state: TreeState, bounds: Bounds, *, until: 
     Args:
         form: the network in the chart.
         state: changed in place.
-        bounds: when to refuse; faces are not counted.
+        bounds: when to refuse; of the faces only the cells count.
         until: pause between two neurons when there are as many cells and no line is left; None not to.
 
     Raises:
@@ -204,7 +204,7 @@ class _Grower:
             sides = self.tree.cut(wall)
             self.tree.cells.signs[:, level.first_column + j] = sides
             self.state.done = j + 1
-            self.bounds.check(len(self.tree.cells), 0)
+            self.bounds.check(len(self.tree.cells), len(self.tree.cells))
             self.bounds.check_time()
         return True
 

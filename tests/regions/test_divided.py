@@ -15,7 +15,7 @@ import pytest
 
 from exactrelu.errors import InputError, LimitExceeded
 from exactrelu.networks.network import make_network
-from exactrelu.regions import divided, worker
+from exactrelu.regions import divided, high_dimension, worker
 from exactrelu.regions.chunks import divide, expand
 from exactrelu.regions.digest import region_digest
 from exactrelu.regions.domains import box, polyhedron, whole_space
@@ -339,18 +339,48 @@ def test_a_journal_that_cannot_be_written(early, tmp_path):
 # A cluster
 
 
-def test_a_cluster_finds_the_same_and_survives_a_killed_worker(early):
+@pytest.fixture(scope="module")
+def client():
     distributed = pytest.importorskip("distributed")
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
+        client.run(finish_slowly)
+        yield client
+
+
+def finish_slowly():
+    """In a worker of the cluster: begin, and need another while."""
+    from exactrelu.regions import pieces
+
+    quickly = pieces.finish
+    pieces.finish = lambda piece: (quickly(piece), time.sleep(0.2))[0]
+
+
+def killing(client, killed):
+    """A scheduler that kills a busy worker of the cluster when the first part is there."""
     from exactrelu.regions.cluster import on_cluster
 
-    network, domain = CASES["plane"]
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        distributed.Client(cluster) as client,
-    ):
-        os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
-        found = enumerate_regions(network, domain, schedule=on_cluster(client))
-        assert region_digest(found) == region_digest(enumerate_regions(network, domain))
+    def schedule(chunks):
+        for number, part in on_cluster(client)(chunks):
+            yield number, part
+            if not killed:
+                pids = client.run(os.getpid)
+                killed.extend(pids[worker] for worker, tasks in client.processing().items() if tasks and worker in pids)
+                os.kill(killed[0], signal.SIGKILL)
+
+    return schedule
+
+
+@pytest.mark.parametrize("case", [CASES["plane"], (random_network([7, 6, 2, 1], 10), box(-1, 1, dimension=7))])
+def test_a_cluster_loses_nothing_with_a_worker_that_is_killed_at_its_work(case, early, client, monkeypatch):
+    network, domain = case
+    monkeypatch.setattr(high_dimension, "FEW_CELLS", 2)
+    monkeypatch.setattr(high_dimension, "TREE_START", 8)
+    killed = []
+    found = enumerate_regions(network, domain, schedule=killing(client, killed))
+    assert killed
+    assert not is_running(killed[0])
+    assert region_digest(found) == region_digest(enumerate_regions(network, domain))
 
 
 def test_a_cluster_needs_its_package(early, monkeypatch):

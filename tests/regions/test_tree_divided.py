@@ -68,7 +68,7 @@ def trees_of(network, domain):
     if isinstance(chart, Emptiness):
         return None
     form = make_integer_form(network.plan, parts, chart.T)
-    run = partial(run_tree, form, chart, WallNumbers(len(form.kinked), len(chart.rows)), Bounds(10**5, 0))
+    run = partial(run_tree, form, chart, WallNumbers(len(form.kinked), len(chart.rows)), Bounds(10**5, 10**5))
     whole = run()
     with pytest.MonkeyPatch.context() as patch:
         set_early(patch)
@@ -197,8 +197,8 @@ def test_jobs_journals_and_schedulers_give_the_same_bytes(early, tmp_path):
 def test_a_limit_is_reached_in_a_chunk_and_in_the_sum(early):
     count = len(enumerate_regions(NETWORK, DOMAIN))
     for options in ({"jobs": 2, "max_regions": 6}, {"schedule": expand_here, "max_regions": count - 1},
-                    {"max_regions": count - 1}):  # fmt: skip
-        with pytest.raises(LimitExceeded, match="enumerating regions needs regions = "):
+                    {"max_regions": count - 1}, {"max_faces": count - 1}, {"jobs": 2, "max_faces": 6}):  # fmt: skip
+        with pytest.raises(LimitExceeded, match=r"enumerating regions needs (regions|faces) = "):
             enumerate_regions(NETWORK, DOMAIN, **options)
     assert len(enumerate_regions(NETWORK, DOMAIN, jobs=2, max_regions=count)) == count
 
