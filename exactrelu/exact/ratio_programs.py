@@ -30,15 +30,9 @@ from typing import Any, Final
 from flint import fmpq_poly
 
 from exactrelu.errors import CheckFailed, InputError, ShapeError
-from exactrelu.exact.algebraic_numbers import (
-    AlgebraicNumber,
-    FieldNumber,
-    as_algebraic,
-    field_kernel,
-    field_number,
-    real_roots,
-)
+from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic, real_roots
 from exactrelu.exact.matrices import Matrix, Vector, as_matrix, dot
+from exactrelu.exact.number_fields import FieldNumber, field_kernel, field_number
 from exactrelu.exact.rationals import as_flint, from_flint
 from exactrelu.exact.simple_points import simplest_between
 from exactrelu.exact.simplex import EQUAL, WEAK, IntegerOptimum, maximize_integer

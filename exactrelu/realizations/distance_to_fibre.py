@@ -25,7 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exactrelu.errors import CheckFailed, InputError
-from exactrelu.exact.algebraic_numbers import AlgebraicNumber
+from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
 from exactrelu.exact.surds import Surd
 from exactrelu.limits import DEFAULT_LIMITS, Limits
 from exactrelu.networks.network import Network
@@ -35,6 +35,7 @@ from exactrelu.realizations.fibre_demands import Demand, TypeDemands, fibre_dema
 from exactrelu.realizations.fibre_members import find_member
 from exactrelu.realizations.group_bounds import Group, GroupBounds
 from exactrelu.realizations.nearest_member import Numbers, weights_of
+from exactrelu.realizations.restricted_distance import nearest_restricted
 from exactrelu.realizations.two_layer_form import check_same_shape
 from exactrelu.realizations.two_layer_parametrization import TwoLayer
 from exactrelu.realizations.two_layer_seminorm import as_bias_free
@@ -68,6 +69,7 @@ class FibreDistance:
         a: the first layer of Φ: m rows of d numbers, in the field of ``high``.
         c: its second layer: m columns of D numbers.
         bounds: for every type of the fibre, why no member is nearer than ``low``; nothing for 0.
+        restricted: whether it is the fibre in N*_(d,m,D); then every neuron of Φ has a field of its own.
     """
 
     gamma: TwoLayer
@@ -77,6 +79,7 @@ class FibreDistance:
     a: tuple[Numbers, ...]
     c: tuple[Numbers, ...]
     bounds: tuple[TypeBound, ...]
+    restricted: bool = False
 
     @property
     def is_exact(self) -> bool:
@@ -112,20 +115,21 @@ class FibreDistance:
 
 
 def distance_to_fibre(
-    gamma: Network | TwoLayer, g: Network | TwoLayer, *, limits: Limits = DEFAULT_LIMITS
+    gamma: Network | TwoLayer, g: Network | TwoLayer, *, restricted: bool = False, limits: Limits = DEFAULT_LIMITS
 ) -> FibreDistance:
     """The least ‖Φ - Γ‖ over all Φ of the class and width of Γ that realize g.
 
     Args:
         gamma: Γ in N_(d,m,D).
         g: any parametrization of g without biases; its width does not matter.
+        restricted: over Φ in N*_(d,m,D) only, where there is nothing but permutations; Γ may be outside of it.
         limits: ``normal_form_terms`` bounds the subsets of kinks that are turned around, and the choices of groups.
 
     Returns:
         The distance, a nearest Φ and the lower bound; ``check_distance`` checks all of it anew.
 
     Raises:
-        InputError: no network of the width of Γ realizes g.
+        InputError: no network of the width of Γ realizes g, or none in N*_(d,m,D) where only those are asked for.
         UnsupportedOperation: another shape, or a bias.
         ShapeError: the numbers of inputs or outputs differ.
         LimitExceeded: too many subsets or choices.
@@ -140,6 +144,8 @@ def distance_to_fibre(
     """
     mine, other = as_bias_free(gamma, "Γ"), as_bias_free(g, "g")
     check_same_shape(mine, other)
+    if restricted:
+        return _restricted(mine, other)
     fibre = fibre_of(other, mine.m, bias_free=True)
     targets = tuple(fibre_demands(fibre, limits=limits))
     if not targets:
@@ -148,6 +154,15 @@ def distance_to_fibre(
             hint="minimal_width tells how many neurons it needs",
         )
     return _Distance(mine, other, fibre, targets, limits).found()
+
+
+def _restricted(gamma: TwoLayer, theta: TwoLayer) -> FibreDistance:
+    far, neurons, target, obstruction = nearest_restricted(gamma, theta)
+    value = as_algebraic(far)
+    bounds = (TypeBound(target, (), (obstruction,)),) if far.sign else ()
+    return FibreDistance(
+        gamma, theta, value, value, tuple(a for a, _ in neurons), tuple(c for _, c in neurons), bounds, restricted=True
+    )
 
 
 class _Distance:

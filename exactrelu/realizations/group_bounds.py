@@ -14,8 +14,9 @@ from fractions import Fraction
 from typing import Final
 
 from exactrelu.errors import CheckFailed
-from exactrelu.exact.algebraic_numbers import AlgebraicNumber, FieldNumber, as_algebraic, field_number
+from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
 from exactrelu.exact.matrices import Vector
+from exactrelu.exact.number_fields import FieldNumber, field_number
 from exactrelu.exact.ratio_programs import LeastRatio, RatioProgram, least_ratio
 from exactrelu.realizations.fibre_demands import Demand, TypeDemands
 from exactrelu.realizations.neuron_groups import Side, free_program, ray_program

@@ -13,8 +13,9 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from exactrelu.errors import CheckFailed
-from exactrelu.exact.algebraic_numbers import AlgebraicNumber, FieldNumber, as_algebraic, field_number
+from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
 from exactrelu.exact.matrices import Vector
+from exactrelu.exact.number_fields import FieldNumber, field_number
 from exactrelu.exact.simple_points import simplest_between
 from exactrelu.exact.surds import Surd
 from exactrelu.realizations.distance_search import Leaf
