@@ -112,6 +112,8 @@ from exactrelu.realizations.dimension_lift import DimensionLift as DimensionLift
 from exactrelu.realizations.dimension_lift import lift_dimension as lift_dimension
 from exactrelu.realizations.dimension_lift import lift_sample as lift_sample
 from exactrelu.realizations.dimension_lift import lift_samples as lift_samples
+from exactrelu.realizations.distance_to_fibre import FibreDistance as FibreDistance
+from exactrelu.realizations.distance_to_fibre import distance_to_fibre as distance_to_fibre
 from exactrelu.realizations.equality import decide_equality as decide_equality
 from exactrelu.realizations.equality import decide_equality_on as decide_equality_on
 from exactrelu.realizations.equality import decide_equality_up_to_constant as decide_equality_up_to_constant
