@@ -137,6 +137,7 @@ _ROOMS: Final = {
     "exactrelu.certificates.complex_text": "ComplexCertificate complex_text",
     "exactrelu.regions.certify_faces": "certify_faces",
     "exactrelu.realizations.distance_to_fibre": "distance_to_fibre FibreDistance",
+    "exactrelu.realizations.distance_check": "check_distance",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

@@ -112,6 +112,7 @@ from exactrelu.realizations.dimension_lift import DimensionLift as DimensionLift
 from exactrelu.realizations.dimension_lift import lift_dimension as lift_dimension
 from exactrelu.realizations.dimension_lift import lift_sample as lift_sample
 from exactrelu.realizations.dimension_lift import lift_samples as lift_samples
+from exactrelu.realizations.distance_check import check_distance as check_distance
 from exactrelu.realizations.distance_to_fibre import FibreDistance as FibreDistance
 from exactrelu.realizations.distance_to_fibre import distance_to_fibre as distance_to_fibre
 from exactrelu.realizations.equality import decide_equality as decide_equality
