@@ -138,6 +138,7 @@ _ROOMS: Final = {
     "exactrelu.regions.certify_faces": "certify_faces",
     "exactrelu.realizations.distance_to_fibre": "distance_to_fibre FibreDistance",
     "exactrelu.realizations.distance_check": "check_distance",
+    "exactrelu.realizations.stability_instance": "decide_stability_at",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

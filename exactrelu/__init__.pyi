@@ -163,6 +163,7 @@ from exactrelu.realizations.restricted_space import minimal_beta as minimal_beta
 from exactrelu.realizations.stability_at import StabilityAt as StabilityAt
 from exactrelu.realizations.stability_at import stability_at as stability_at
 from exactrelu.realizations.stability_evidence import certify_stability as certify_stability
+from exactrelu.realizations.stability_instance import decide_stability_at as decide_stability_at
 from exactrelu.realizations.stability_search import SearchState as SearchState
 from exactrelu.realizations.stability_search import search_stability as search_stability
 from exactrelu.realizations.stability_search import search_state as search_state
