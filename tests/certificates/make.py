@@ -386,7 +386,7 @@ DOCUMENT_ATTACKS = {
     "nonempty/point-with-a-fraction": ("nonempty-box", _set("evidence", "point", 0, "1/2")),
     "nonempty/other-signs": ("nonempty-shifted", _set("claim", "signs", "+-")),
     "nonempty/signs-too-short": ("nonempty-box", _set("claim", "signs", "+++0+")),
-    "nonempty/signs-of-another-alphabet": ("nonempty-box", _set("claim", "signs", "+++0+1")),
+    "nonempty/signs-of-another-alphabet": ("nonempty-box", _set("claim", "signs", "+++0+X")),
     "nonempty/zero-sign-where-nothing-vanishes": ("nonempty-box", _set("claim", "signs", "+++0+0")),
     "nonempty/sign-of-a-neuron-that-vanishes": ("nonempty-box", _set("claim", "signs", "++++++")),
     # empty
@@ -529,6 +529,7 @@ TEXT_ATTACKS = {
         "complete-tent",
         lambda text: text.replace('"points":[[1,', '"points":[[' + "1" * 20_001 + ","),
     ),
+    "file/version-float": ("complete-tent", lambda text: text.replace('"version":1', '"version":1.0', 1)),
     "file/float": ("complete-tent", lambda text: text.replace('"points":[[1,', '"points":[[1.0,')),
     "file/exponent": ("complete-tent", lambda text: text.replace('"points":[[1,', '"points":[[1e0,')),
     "file/nan": ("complete-tent", lambda text: text.replace('"points":[[1,', '"points":[[NaN,')),

@@ -140,6 +140,7 @@ EXPECTED = {
     "file/unknown-key": "9.1 the document has missing or unknown keys",
     "file/unknown-key-in-claim": "9.3 the claim has missing or unknown keys",
     "file/unknown-key-in-evidence": "9.4 the evidence has missing or unknown keys",
+    "file/version-float": "9.1 the format is not exactrelu-evidence, version 1",
     "file/version-true": "9.1 the format is not exactrelu-evidence, version 1",
     "file/weight-decimal": "1.4 a number is misspelled or too long",
     "file/weight-in-other-digits": "1.4 a number is misspelled or too long",
