@@ -168,12 +168,12 @@ def _slopes_on(e: Evaluation, sample: int, choices: AtZeros) -> list[Fraction | 
     slopes: list[Fraction | None] = []
     for neuron in g.neurons:
         sign = pattern.get(neuron.id, 1)
-        if sign == 0 and not g.in_edges[neuron.id]:
-            sign = -1  # its pre-activation is zero for all weights
+        # Without edges in, the pre-activation is zero for all weights, and any slope will do.
+        unknown = neuron.activation.negative if not g.in_edges[neuron.id] else None
         if sign != 0:
             slopes.append(neuron.activation.slope(sign))
         elif isinstance(choices, str):
-            slopes.append(neuron.activation.slope(_SIDES[choices]) if choices in _SIDES else None)
+            slopes.append(neuron.activation.slope(_SIDES[choices]) if choices in _SIDES else unknown)
         else:
-            slopes.append(choices.get((neuron.id, sample)))
+            slopes.append(choices.get((neuron.id, sample), unknown))
     return slopes

@@ -158,12 +158,12 @@ def prove_pair_invariance(g: Architecture | Network, u: str, v: str) -> Verdict:
     """
     architecture = as_architecture(g)
     broken = find_broken_hypotheses(architecture, u, v)
+    if not broken:
+        pair = _as_pair(architecture, u, v)
+        obstacle = Exchange(architecture).find_obstacle(pair, 0, pair.size - 1)
+        broken = () if obstacle is None else (obstacle,)
     if broken:
         return unknown(broken[0], evidence=broken)
-    pair = _as_pair(architecture, u, v)
-    obstacle = Exchange(architecture).find_obstacle(pair, 0, pair.size - 1)
-    if obstacle is not None:
-        return unknown(obstacle, evidence=(obstacle,))
     if u == v:
         return proved("a change of scale at the neuron moves no output, on any pattern", scope=Scope.FOR_ALL)
     return proved("an exchange of weights moves no output where the slopes agree", scope=Scope.FOR_ALL)
