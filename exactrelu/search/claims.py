@@ -15,16 +15,28 @@ from exactrelu.errors import InputError
 from exactrelu.search.instances import Instance
 
 if TYPE_CHECKING:
-    from exactrelu.search.spaces import Space
+    from exactrelu.search.spaces import Filling, Shape, Space
+
+    #: A shape and the names of the kept hypotheses -> is a filling of the shape worth a closer look?
+    Screen = Callable[[Shape, frozenset[str]], Callable[[Filling], bool]]
 
 
 @dataclass(frozen=True)
 class NamedPredicate:
-    """One hypothesis: a name in the field's words, its meaning, and whether it holds at an instance."""
+    """One hypothesis: a name in the field's words, its meaning, and whether it holds at an instance.
+
+    Attributes:
+        name: such as ``same-pattern``.
+        meaning: one line.
+        holds: decides it.
+        structural: does it depend on the shape of the instance only, not on its rationals?  Then it is asked once
+            for each shape.
+    """
 
     name: str
     meaning: str
     holds: Callable[[Instance], bool]
+    structural: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,12 +94,15 @@ class Claim:
     Args:
         key: such as ``le2022.lemma_3``.
         title: a few words.
-        space: where counterexamples are looked for, see :mod:`exactrelu.search.spaces`.
+        space: where counterexamples are looked for, see :mod:`exactrelu.search.spaces`; or a function from the
+            names of the kept hypotheses to it, which need not make instances that break them.
         hypotheses: all that the conclusion needs.
         conclusion: compares both sides; asked only where every kept hypothesis holds.
         wording: the claim in a sentence.
         printed: the claim as its source prints it, where that is another one.
         redundant: hypothesis -> why the conclusion is proved without it.
+        screen: says fast which fillings may refute the claim.  It may pass too many; those that it holds back must
+            satisfy the conclusion or break a kept hypothesis, or the walk would miss them.
 
     Raises:
         InputError: two hypotheses have one name.
@@ -95,12 +110,13 @@ class Claim:
 
     key: str
     title: str
-    space: Space
+    space: Space | Callable[[frozenset[str]], Space]
     hypotheses: tuple[NamedPredicate, ...]
     conclusion: Callable[[Instance], Comparison]
     wording: str = ""
     printed: Claim | None = None
     redundant: tuple[tuple[str, str], ...] = ()
+    screen: Screen | None = None
 
     def __post_init__(self) -> None:
         """Refuse names that say nothing."""
@@ -137,6 +153,15 @@ class Claim:
         """
         self.check_names(dropped)
         return tuple(hypothesis for hypothesis in self.hypotheses if hypothesis.name not in dropped)
+
+    def space_without(self, dropped: Collection[str] = ()) -> Space:
+        """Where counterexamples are looked for when these hypotheses are dropped.
+
+        Raises:
+            InputError: there is no hypothesis of that name.
+        """
+        kept = frozenset(hypothesis.name for hypothesis in self.kept(dropped))
+        return self.space(kept) if callable(self.space) else self.space
 
     def find_broken(self, instance: Instance, dropped: Collection[str] = ()) -> str | None:
         """The name of the first kept hypothesis that does not hold, or None."""
