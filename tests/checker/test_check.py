@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import io
 import json
 import random
 import subprocess
@@ -50,6 +51,17 @@ def test_a_file_above_the_limit_is_not_parsed(checker, monkeypatch):
     monkeypatch.setitem(checker.globals, "MAX_BYTES", size)
     assert checker.run(ACCEPTED[0])[0] == 0
     monkeypatch.setitem(checker.globals, "MAX_BYTES", size - 1)
+    assert checker.run(ACCEPTED[0]) == (4, "reject: 1.1 the file is too large")
+
+
+def test_no_more_than_the_limit_is_read(checker, monkeypatch):
+    class Endless(io.RawIOBase):
+        def read(self, size=-1):
+            assert size == checker.globals["MAX_BYTES"] + 1
+            return bytes(size)
+
+    monkeypatch.setitem(checker.globals, "MAX_BYTES", 1000)
+    monkeypatch.setitem(checker.globals, "open", lambda path, mode: Endless())
     assert checker.run(ACCEPTED[0]) == (4, "reject: 1.1 the file is too large")
 
 

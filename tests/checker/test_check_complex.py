@@ -1,6 +1,7 @@
 """The checker of complexes: it answers whatever the bytes are, in bounded time, and never accepts what is false."""
 
 import copy
+import io
 import json
 import random
 from fractions import Fraction
@@ -43,6 +44,17 @@ def test_a_file_above_the_limit_is_not_parsed(complex_checker, monkeypatch):
     monkeypatch.setitem(complex_checker.globals, "MAX_BYTES", size)
     assert complex_checker.run(ACCEPTED[0])[0] == 0
     monkeypatch.setitem(complex_checker.globals, "MAX_BYTES", size - 1)
+    assert complex_checker.run(ACCEPTED[0]) == (4, "reject: 1.1 the file is too large")
+
+
+def test_no_more_than_the_limit_is_read(complex_checker, monkeypatch):
+    class Endless(io.RawIOBase):
+        def read(self, size=-1):
+            assert size == complex_checker.globals["MAX_BYTES"] + 1
+            return bytes(size)
+
+    monkeypatch.setitem(complex_checker.globals, "MAX_BYTES", 1000)
+    monkeypatch.setitem(complex_checker.globals, "open", lambda path, mode: Endless())
     assert complex_checker.run(ACCEPTED[0]) == (4, "reject: 1.1 the file is too large")
 
 
