@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -60,7 +61,8 @@ class SymbolicOutputs:
             for p, q in ((first, second), (second, first))
             if q in learnable
         ]
-        return {name: letter_moves(polynomial, moves) for name, polynomial in self.outputs.items()}
+        moved = {q for _, q, _ in moves}
+        return {name: letter_moves(_touched(index, moved), moves) for name, index in self._by_letter.items()}
 
     def find_term(self, form: QuadraticForm, equal: Iterable[tuple[str, str]] = ()) -> NonzeroTerm | None:
         """A monomial of h(w, ∇ν_k) that does not cancel, where these pairs of neurons have equal slopes.
@@ -71,7 +73,7 @@ class SymbolicOutputs:
         Raises:
             InputError: a name is no neuron, or two linear neurons with different slopes are said to be equal.
 
-        Cost: the number of terms of the outputs.
+        Cost: the number of terms in which a parameter of the form occurs.
         """
         substitution = self._substitution(equal)
         for name, polynomial in self.remainders(form).items():
@@ -79,6 +81,17 @@ class SymbolicOutputs:
                 factors = tuple(sorted(self.letters[k] for k in monomial))
                 return NonzeroTerm(name, factors, from_flint(t))
         return None
+
+    @cached_property
+    def _by_letter(self) -> Mapping[str, Mapping[int, Polynomial]]:
+        """Output -> letter -> the terms in which it occurs: all that a derivative by it needs."""
+        indices: dict[str, dict[int, Polynomial]] = {}
+        for name, polynomial in self.outputs.items():
+            index = indices[name] = {}
+            for monomial, t in polynomial.items():
+                for letter in set(monomial):
+                    index.setdefault(letter, {})[monomial] = t
+        return indices
 
     def _substitution(self, equal: Iterable[tuple[str, str]]) -> dict[int, int | fmpq]:
         """Slope letter -> the letter, or the number, that stands for it; neurons are joined class by class."""
@@ -165,6 +178,13 @@ def _without_kinks(g: Architecture) -> tuple[Architecture, dict[str, str]]:
 
 def _slope_parameter(name: str) -> str:
     return f"{name}: slope"
+
+
+def _touched(index: Mapping[int, Polynomial], letters: Iterable[int]) -> Polynomial:
+    terms: Polynomial = {}
+    for letter in letters:
+        terms.update(index.get(letter, {}))
+    return terms
 
 
 def _substituted(polynomial: Polynomial, substitution: Mapping[int, int | fmpq]) -> Polynomial:
