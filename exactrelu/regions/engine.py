@@ -20,7 +20,8 @@ import numpy as np
 
 from exactrelu.errors import LimitExceeded
 from exactrelu.regions.charts import Chart
-from exactrelu.regions.cut import CODE_OF_SIGN, SIGN_OF_CODE, Crossings, cut
+from exactrelu.regions.codes import WALLS, CodeWords, WallCodes
+from exactrelu.regions.cut import SIGN_OF_CODE, Crossings, cut
 from exactrelu.regions.growable import Array, Growable
 from exactrelu.regions.integer_form import IntegerForm, Level
 from exactrelu.regions.lattice import Lattice
@@ -33,26 +34,19 @@ from exactrelu.regions.walls import WallNumbers
 
 
 class SignTable:
-    """Sign vectors, columns x cells, with room for more cells."""
+    """Sign vectors, with room for more cells.  Those of a cell lie side by side, because they are copied together."""
 
     def __init__(self, columns: int, cells: int) -> None:
-        self._buffer = np.zeros((columns, 2 * cells + 64), dtype=np.int8)
-        self.cells = cells
+        self._rows = Growable(np.zeros((cells, columns), dtype=np.int8))
 
     @property
     def view(self) -> Array:
         """The signs so far, columns x cells."""
-        return self._buffer[:, : self.cells]
+        return self._rows.view.T
 
     def append_copies(self, of: Array) -> None:
         """New cells with the signs of these."""
-        end = self.cells + len(of)
-        if end > self._buffer.shape[1]:
-            larger = np.zeros((self._buffer.shape[0], 2 * end), dtype=np.int8)
-            larger[:, : self.cells] = self.view
-            self._buffer = larger
-        self._buffer[:, self.cells : end] = self._buffer[:, of]
-        self.cells = end
+        self._rows.extend(self._rows.view.take(of, axis=0))
 
 
 @dataclass
@@ -310,13 +304,12 @@ class _Engine:
 
     def _cut_by(self, column: int, j: int, asker: _Asker, k: int) -> None:
         lattice = self.lattice
-        signs = asker.signs_of(k)
-        lowest = signs.min(initial=1)
-        if lowest and lowest == signs.max(initial=-1):  # all vertices on one side
-            self.table.view[column] = lowest
+        side = asker.side_of_all(k)
+        if side:
+            self.table.view[column] = side
             return
-        codes = lattice.codes(CODE_OF_SIGN[signs])
-        self.table.view[column] = SIGN_OF_CODE[codes[-1]]
+        codes = asker.codes_of(k)
+        self.table.view[column] = SIGN_OF_CODE[codes.cells]
         crossings = cut(lattice, codes, column, lambda cells: asker.float_rows(cells, j))
         if crossings is None:
             return
@@ -326,36 +319,46 @@ class _Engine:
             self.state.lineage.append_below(crossings.cells, column)
         lattice.vertices.extend(_crossing_points(lattice, crossings, asker.rows, j))
         self.bounds.check(lattice.cells, lattice.faces)
-        asker.ask_about_new_vertices(k + 1)
+        asker.follow(crossings, k + 1)
 
 
 class _Asker:
-    """The signs of the neurons of one level at all vertices, kept up to date."""
+    """The codes of all faces for the neurons of one level, so many at a time as fit into a word, kept up to date."""
 
     def __init__(self, lattice: Lattice, rows: ExactRows, floats: RoundedRows, todo: Array, count: SignCount) -> None:
         self.lattice, self.rows, self.floats, self.todo, self.count = lattice, rows, floats, todo, count
-        self.known = 0
-        self.S = np.zeros((len(todo), 2 * len(lattice.vertices) + 64), dtype=np.int8)
-        self.ask_about_new_vertices(0)
+        self.first = -WALLS
+        self._begin(0)
 
-    def signs_of(self, k: int) -> Array:
-        """The signs of the k-th neuron still to do, at all vertices."""
-        return self.S[k, : self.known]
+    def _begin(self, k: int) -> None:
+        """Begin with the words of the k-th neuron still to do, and of those after it."""
+        self.first = k
+        neurons = self.todo[k : k + WALLS]
+        self.words = CodeWords(self.lattice, self._signs(slice(0, len(self.lattice.vertices)), neurons))
 
-    def ask_about_new_vertices(self, first: int) -> None:
-        """Find the signs of the neurons from the first-th on at the vertices that are new."""
-        span = slice(self.known, len(self.lattice.vertices))
-        if span.stop > self.S.shape[1]:
-            larger = np.zeros((len(self.todo), 2 * span.stop), dtype=np.int8)
-            larger[:, : self.known] = self.S[:, : self.known]
-            self.S = larger
-        self.known = span.stop
-        if first < len(self.todo):
-            rows = self.lattice.prefix[0].view[span]
-            neurons = self.todo[first:]
-            self.S[first:, span] = signs_at(
-                self.lattice.vertices, span, rows, neurons, self.rows, self.floats, self.count
-            )
+    def _signs(self, span: slice, neurons: Array) -> Array:
+        rows = self.lattice.prefix[0].view[span]
+        return signs_at(self.lattice.vertices, span, rows, neurons, self.rows, self.floats, self.count)
+
+    def side_of_all(self, k: int) -> int:
+        """1 or -1 if the wall of the k-th neuron touches nothing; 0 if it may."""
+        if k - self.first >= WALLS:
+            self._begin(k)
+        return self.words.side_of_all(k - self.first)
+
+    def codes_of(self, k: int) -> WallCodes:
+        """The codes for the k-th neuron still to do."""
+        return self.words.of_wall(k - self.first)
+
+    def follow(self, crossings: Crossings, k: int) -> None:
+        """Follow a cut, and ask about the new vertices, for the neurons from the k-th on."""
+        neurons = self.todo[k : self.first + WALLS]
+        new = len(crossings.above)
+        signs = np.zeros((k - self.first + len(neurons), new), dtype=np.int8)
+        if len(neurons) and new:
+            vertices = len(self.lattice.vertices)
+            signs[k - self.first :] = self._signs(slice(vertices - new, vertices), neurons)
+        self.words.change(crossings.changes, signs)
 
     def float_rows(self, cells: Array, j: int) -> Array:
         """The float row of a neuron on some cells."""

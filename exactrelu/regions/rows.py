@@ -120,33 +120,34 @@ def level_rows(level: Level, sources: Mapping[int, Source], signs: Array, cells:
     plain = bound < PLAIN_BOUND and all(sources[read.level].rows.is_plain for read in level.reads)
     L = 1 if plain else digits_needed(bound.bit_length(), B)
     step = _step(level, sources, L)
-    weights = [] if plain else [weight_digits(read.weights, read.growth, B) for read in level.reads]
-    direct = None if plain else digits_of(level.direct, B, L)
-    parts = []
-    for start in range(0, cells if level.reads else 1, step):
-        chunk = slice(start, min(cells, start + step))
-        if direct is None:
-            parts.append(_plain_rows(level, sources, signs, chunk))
-        else:
-            parts.append(_digit_rows(level, sources, signs, chunk, B, direct, weights))
-    return _joined(parts, B)
+    count = cells if level.reads else 1
+    chunks = [slice(start, min(count, start + step)) for start in range(0, count, step)]
+    if plain:
+        digits, top = np.empty((count, level.direct.shape[0], 1, level.direct.shape[1]), dtype=np.int64), 0
+        for chunk in chunks:
+            rows = _plain_rows(level, sources, signs, chunk)
+            digits[chunk] = rows
+            top = max(top, int(np.abs(rows).max(initial=0)))
+        return ExactRows(digits, B, top)
+    weights = [weight_digits(read.weights, read.growth, B) for read in level.reads]
+    direct = digits_of(level.direct, B, L)
+    return _joined([_digit_rows(level, sources, signs, chunk, B, direct, weights) for chunk in chunks], B)
 
 
 def rounded(rows: ExactRows) -> RoundedRows:
     """Float copies of the rows with the bound of their error."""
-    B, L = rows.B, rows.digits.shape[2]
-    relative, absolute = L, 0.0
-    if L * B > FLOAT_BITS:
-        values = _leading(rows.digits, B)
-        relative, absolute = KEPT_DIGITS + 1, 2.0 ** (B * (2 - KEPT_DIGITS))
-    else:
-        values = rows.digits[:, :, L - 1].astype(np.float64)
-        for k in range(L - 2, -1, -1):
-            values *= 2.0**B
-            values += rows.digits[:, :, k]
-    largest = np.abs(values).max(axis=1, initial=0.0)
-    exponent = np.frexp(largest)[1]
-    return RoundedRows(np.ldexp(values, -exponent[:, None, :]), relative, absolute)
+    cells, D, L, w = rows.digits.shape
+    is_huge = L * rows.B > FLOAT_BITS
+    values = np.empty((cells, D, w))
+    step = max(1, CHUNK // max(1, D * w * L))
+    for start in range(0, cells, step):
+        part = rows.digits[start : start + step]
+        floats = _leading(part, rows.B) if is_huge else _floats(part, rows.B)
+        exponent = np.frexp(np.abs(floats).max(axis=1, initial=0.0))[1]
+        np.ldexp(floats, -exponent[:, None, :], out=values[start : start + step])
+    if is_huge:
+        return RoundedRows(values, KEPT_DIGITS + 1, 2.0 ** (rows.B * (2 - KEPT_DIGITS)))
+    return RoundedRows(values, L, 0.0)
 
 
 def _step(level: Level, sources: Mapping[int, Source], L: int) -> int:
@@ -223,6 +224,15 @@ def _joined(parts: list[Array], B: int) -> ExactRows:
         L = 1
     top = int(np.abs(digits[:, :, L - 1]).max(initial=0))
     return ExactRows(np.ascontiguousarray(digits), B, top if L == 1 else (top + 1) << (B * (L - 1)))
+
+
+def _floats(digits: Array, B: int) -> Array:
+    """Floats of the rows, one rounding for each digit."""
+    values = digits[:, :, -1].astype(np.float64)
+    for k in range(digits.shape[2] - 2, -1, -1):
+        values *= 2.0**B
+        values += digits[:, :, k]
+    return values
 
 
 def _leading(digits: Array, B: int) -> Array:

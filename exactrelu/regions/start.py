@@ -20,7 +20,8 @@ import numpy as np
 from flint import fmpq_mat, fmpz_mat
 
 from exactrelu.errors import LimitExceeded
-from exactrelu.regions.cut import ABOVE, CODE_OF_SIGN, cut
+from exactrelu.regions.codes import ABOVE, PlainCodes
+from exactrelu.regions.cut import cut
 from exactrelu.regions.growable import Array
 from exactrelu.regions.lattice import Lattice, assembled, restricted
 from exactrelu.regions.primitive_rows import primitive_row
@@ -156,8 +157,8 @@ def _cut_to(lattice: Lattice, signs: Array, row: Row, wall: int) -> tuple[Lattic
     """
     exact = lattice.vertices.exact
     values = [sum(map(mul, row, x)) for x in exact]
-    codes = lattice.codes(CODE_OF_SIGN[[(v > 0) - (v < 0) for v in values]])
-    upper = (codes[lattice.dimension] & ABOVE) != 0
+    codes = PlainCodes(lattice, np.array([(v > 0) - (v < 0) for v in values], dtype=np.int8))
+    upper = (codes.cells & ABOVE) != 0
     crossings = cut(lattice, codes, wall, lambda _: scaled_floats([row])[0])
     if crossings is None:
         return lattice, signs

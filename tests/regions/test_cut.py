@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from exactrelu.regions.cut import ABOVE, BELOW, CODE_OF_SIGN, cut, split
+from exactrelu.regions.codes import ABOVE, BELOW, PlainCodes
+from exactrelu.regions.cut import cut, split
 from exactrelu.regions.lattice import restricted
 from exactrelu.regions.start import start_complex
 from exactrelu.regions.vertices import new_vertices
@@ -25,7 +26,7 @@ def cut_by(lattice, row, wall=0):
     """Cut and append the new vertices; the codes and what was crossed."""
     exact = lattice.vertices.exact
     values = [sum(s * t for s, t in zip(row, x, strict=True)) for x in exact]
-    codes = lattice.codes(CODE_OF_SIGN[np.sign(values)])
+    codes = PlainCodes(lattice, np.sign(values))
     crossings = cut(lattice, codes, wall, lambda _: np.zeros((1, lattice.dimension + 1)))
     if crossings is not None:
         ends = ([exact[v] for v in e.tolist()] for e in (crossings.above, crossings.below))
