@@ -14,6 +14,7 @@ Names in this module
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from exactrelu.networks.architecture import Architecture, Edge, natural_key
@@ -49,7 +50,7 @@ def find_invariant_pairs(network: Network | Architecture) -> tuple[GramPair, ...
             _put(g, exchange, groups.setdefault(_signature(g, channel), []), channel)
     found = [group for alike in groups.values() for group in alike]
     found.sort(key=lambda group: g.position[group[0][0]])
-    return tuple(_pair(g, group) for group in found)
+    return tuple(replace(_pair(g, group), item=_item(g, group[0])) for group in found)
 
 
 def _put(g: Architecture, exchange: Exchange, alike: list[list[Channel]], channel: Channel) -> None:
@@ -86,7 +87,7 @@ def _pair(g: Architecture, channels: list[Channel]) -> GramPair:
     incoming = tuple((*row, *[None] * (width - len(row))) for row in rows)
     padded = [(*column, *[None] * (height - len(column))) for column in columns]
     label = f"around {channels[0][0]!r}" + (f" and {len(channels) - 1} more" if len(channels) > 1 else "")
-    return GramPair(label, _item(g, channels[0]), tuple(channels), incoming, tuple(zip(*padded, strict=True)))
+    return GramPair(label, None, tuple(channels), incoming, tuple(zip(*padded, strict=True)))
 
 
 def _parameters(g: Architecture, channel: Channel, *, incoming: bool) -> tuple[str, ...]:
