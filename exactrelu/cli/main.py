@@ -31,6 +31,7 @@ class Command:
 COMMANDS: Final = {
     "verify": Command("exactrelu.cli.verify", "run the statements of the papers, or check one on a network"),
     "statements": Command("exactrelu.cli.statements", "list the statements: number, wording, hypotheses, scope"),
+    "refute": Command("exactrelu.cli.refute", "drop a hypothesis of a statement, get a minimal exact counterexample"),
     "decompose": Command("exactrelu.cli.decompose", "count paths, unroll, pull back: Lemma 1 of Le and Jegelka"),
     "regions": Command(
         "exactrelu.cli.regions", "enumerate the linear regions exactly, over R^d, a box or a polyhedron"

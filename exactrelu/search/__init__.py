@@ -4,6 +4,7 @@ Public, so that your own tests and statements can draw exact networks and refute
 claimed, this room does not know: claims are brought by packages, through the entry-point group ``exactrelu.claims``.
 """
 
+from exactrelu.search.catalogue import find_claim, find_claims
 from exactrelu.search.claims import Claim, Comparison, NamedPredicate, compare
 from exactrelu.search.families import (
     Decoration,
@@ -17,6 +18,8 @@ from exactrelu.search.families import (
 from exactrelu.search.guided import search_guided
 from exactrelu.search.instances import Instance, Size, height, size_of
 from exactrelu.search.kernel import Kernel
+from exactrelu.search.lattice import Lattice, hypothesis_lattice, lattice_lines
+from exactrelu.search.lemma import Lemma
 from exactrelu.search.minimise import find_smaller_step
 from exactrelu.search.refutation import Counterexample
 from exactrelu.search.refuting import Refutation, refute
@@ -60,4 +63,10 @@ __all__ = [
     "Walked",
     "search_guided",
     "find_smaller_step",
+    "hypothesis_lattice",
+    "Lattice",
+    "lattice_lines",
+    "Lemma",
+    "find_claims",
+    "find_claim",
 ]

@@ -86,7 +86,7 @@ def dag_space(
     name: str,
     *,
     max_nodes: int = 4,
-    hidden: Sequence[str] = ("linear", "relu"),
+    hidden: Sequence[str] = ("relu", "linear"),
     output: Sequence[str] = ("linear",),
     samples: Sequence[int] = (1,),
     labels: str | None = "sign",

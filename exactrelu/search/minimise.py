@@ -98,7 +98,8 @@ def ancestors(t: Fraction) -> list[Fraction]:
     >>> [str(s) for s in ancestors(Fraction(5, 7))]
     ['1', '1/2', '2/3', '3/4']
     """
-    target, low, high, found = abs(t), (0, 1), (1, 0), []
+    target, low, high = abs(t), (0, 1), (1, 0)
+    found: list[Fraction] = []
     while True:
         middle = (low[0] + high[0], low[1] + high[1])
         here = Fraction(*middle)
