@@ -48,7 +48,12 @@ def member(g: TwoLayer, order: Sequence[int], factors: Sequence[Fraction]) -> Tw
 
 
 def is_far(phi: TwoLayer, g: TwoLayer, gamma: TwoLayer, *, delta: Fraction, bound: Fraction) -> Verdict:
-    """Is Φ in the fibre of g, |g - R(Γ)|_{W^{1,∞}} = δ and ‖Φ - Γ‖_∞ >= bound, by the engines and by hand?"""
+    """Is Φ in the fibre of g, |g - R(Γ)|_{W^{1,∞}} = δ and ‖Φ - Γ‖_∞ >= bound, by the engines and by hand?
+
+    And is the fibre what the proofs say, all orders and scalings of one parametrization?
+    """
+    if not has_only_scalings(g):
+        return refuted("the fibre has more than orders and scalings", evidence=g)
     inside = decide_membership(phi, fibre_of(g))
     if not inside.proved:
         return refuted(f"Φ is not in the fibre: {inside.reason}", evidence=phi)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from exactrelu import Network, TwoLayer, UnsupportedOperation, Verdict, unknown
@@ -43,6 +44,7 @@ def restricted_members(max_d: int = 3, max_m: int = 3, max_outputs: int = 2) -> 
     return restricted_pairs(max_d, max_m, max_outputs).map(lambda pair: pair[0])
 
 
+@cache
 def two_layers(d: int, m: int, outputs: int = 1, *, biases: bool = False) -> SearchStrategy[TwoLayer]:
     """Any members of N_(d,m,D), or of P_(d,m,D), with zeros, and rows that are multiples of each other."""
     from hypothesis import strategies as st
@@ -108,6 +110,7 @@ def on_two_layer_network(network: Network, decide: Callable[[TwoLayer], Verdict]
         return unknown(f"not a two-layer network of the class: {error}")
 
 
+@cache
 def _balanced_neurons(d: int, outputs: int) -> SearchStrategy[Neuron]:
     """(s u, s v) with ‖u‖ = ‖v‖ = 1, the last two entries of u positive, and s = 0 now and then."""
     from hypothesis import strategies as st

@@ -29,8 +29,9 @@ def test_a_refuting_check_is_heard_above_the_proof(card):
     seen = []
 
     def check(instance):
+        """The first three instances are passed, also when they come again; so shrinking meets no contradiction."""
         seen.append(instance)
-        return refuted("spoiled", evidence=0) if len(seen) > 3 else proved()
+        return proved() if instance in seen[:3] else refuted("spoiled", evidence=0)
 
     outcome = run_statement(dataclasses.replace(card, check=check, examples=None), instances=15, seed=0)
     assert outcome.corrected.refuted
