@@ -1,21 +1,22 @@
-"""The least t at which some x >= 0 has A x <= t B x: a largest ratio made least, as an exact algebraic number.
+"""A t from which on some x >= 0 has A x <= t B x, while below it no x > 0 has: a largest ratio made least, exactly.
 
-Let B >= 0 with no zero row, and τ the least t >= 0 such that (A - t B) x <= 0 for some x >= 0, x ≠ 0.  Two vectors
-show it (generalized fractional programming, crouzeix1985; the kernels are those of shapley1950 for matrix games):
+Let B >= 0 with no zero row.  A number τ >= 0 is *the least ratio* if two vectors show it (generalized fractional
+programming, crouzeix1985; the kernels are those of shapley1950 for matrix games):
 
     upper   x >= 0, x ≠ 0 with (A - τ B) x <= 0;
     lower   y >= 0, y ≠ 0 with y (A - τ B) >= 0: for t < τ and x > 0, y (A - t B) x >= (τ - t) y B x > 0.
 
-The lower one speaks of x > 0 in every coordinate; τ itself is the least over the closed set, by the limit of y.
-At a rational t a linear program tells on which side of τ it lies, and its x and y give rational bounds.  τ itself is
-a root of the determinant of (A - t B) on the rows and columns of the supports; x and y are then solved for in Q(τ),
-and verified there, row by row and column by column.  Only what is verified is given as exact.
+So τ lies between the least t for x >= 0 and the least t for x > 0 in every coordinate.  They are one number unless an x
+with a zero coordinate does better than all its neighbours; then every number between them is a least ratio, and one
+of them is returned.  At a rational t a linear program tells on which side of τ it lies, and its x and y give rational
+bounds.  τ itself is a root of the determinant of (A - t B) on the rows and columns of the supports; x and y are then
+solved for in Q(τ), and verified there, row by row and column by column.  Only what is verified is given as exact.
 
 Names in this module
     A, B    matrices with m rows and n columns
     M       A - t B
     x, y    n and m numbers
-    τ       the least t
+    τ       a least ratio
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 from math import lcm
 from typing import Any, Final
 
@@ -48,7 +49,7 @@ class Game:
     """What the linear program at one t gives.
 
     Attributes:
-        value: the least largest entry of M x over x >= 0 with sum 1; positive below τ, 0 at τ > 0.
+        value: the least largest entry of M x over x >= 0 with sum 1; it decreases with t, and is 0 at τ > 0.
         x: where it is attained.
         y: y >= 0 with sum 1, and every entry of y M at least the value.
     """
@@ -63,8 +64,8 @@ class LeastRatio:
     """τ: exactly, or between two rational numbers.
 
     Attributes:
-        low: a rational number <= τ, with ``y_low`` to show it unless it is 0.
-        high: a rational number >= τ, with ``x_high``; None if no t was found for which there is an x.
+        low: a rational number <= τ, with ``y_low`` to show it unless it is 0 or τ is known.
+        high: a rational number >= τ, with ``x_high`` to show it unless τ is known; None if none was sought.
         y_low: y >= 0 with y (A - low B) >= 0.
         x_high: x >= 0 with (A - high B) x <= 0.
         value: τ where it is known exactly, else None.
@@ -173,8 +174,11 @@ def least_ratio(program: RatioProgram, *, start: Fraction = _ZERO, width: Fracti
     >>> str(least_ratio(ratio_program([[0, 2], [1, 0]], [[1, 0], [0, 1]])).value)      # t² = 2
     'sqrt(2)'
     """
-    low, y_low, x_high = _ZERO, _NONE, _NONE
-    high: Fraction | None = None
+    low, y_low = _ZERO, _NONE
+    x_high: Vector = (_ONE,) * len(program.a[0])
+    high = program.upper_bound(x_high)
+    if high is None:
+        raise CheckFailed("a row of B is zero")  # pragma: no cover
     t = max(start, _ZERO)
     for step in range(_STEPS):
         game = program.at(t)
@@ -182,24 +186,20 @@ def least_ratio(program: RatioProgram, *, start: Fraction = _ZERO, width: Fracti
         if exact is not None:
             return exact
         below, above = program.lower_bound(game.y), program.upper_bound(game.x)
-        if game.value > 0 and below is None:
-            return LeastRatio(low, high, y_low, x_high)
         if below is not None and below > low:
             low, y_low = below, game.y
-        if above is not None and (high is None or above < high):
+        if above is not None and above < high:
             high, x_high = above, game.x
-        if low == high:
-            return _verified(program, as_algebraic(low), [x_high], [y_low]) or LeastRatio(low, high, y_low, x_high)
-        if high is not None and high - low <= width and step % 2:
+        if low >= high:
+            return _verified(program, as_algebraic(high), [x_high], [y_low]) or LeastRatio(low, high, y_low, x_high)
+        if high - low <= width and step % 2:
             break
         t = _next(low, high, step)
     return LeastRatio(low, high, y_low, x_high)
 
 
-def _next(low: Fraction, high: Fraction | None, step: int) -> Fraction:
-    """The lower bound until both are known; then, in turn, the shortest number and one in the middle."""
-    if high is None:
-        return low
+def _next(low: Fraction, high: Fraction, step: int) -> Fraction:
+    """In turn the shortest number between the bounds, and one in the middle."""
     margin = (high - low) / 4 if step % 2 else _ZERO
     return simplest_between(low + margin, high - margin)
 
@@ -245,25 +245,14 @@ def _kernels(program: RatioProgram, game: Game, t: Fraction) -> Iterator[tuple[t
     """Square choices of tight rows and columns that contain the supports of y and x, smallest first."""
     rows = tuple(i for i, v in enumerate(game.y) if v)
     columns = tuple(j for j, v in enumerate(game.x) if v)
-    if len(rows) == len(columns):
-        yield rows, columns
-        return
-    tried = 0
-    if len(rows) < len(columns):
-        values = [dot(p, game.x) - t * dot(q, game.x) for p, q in zip(program.a, program.b, strict=True)]
-        spare = [i for i, v in enumerate(values) if v == game.value and i not in rows]
-        for more in combinations(spare, len(columns) - len(rows)):
-            tried += 1
-            if tried > _KERNELS:
-                return
-            yield tuple(sorted({*rows, *more})), columns
-        return
-    spare = [j for j in range(len(game.x)) if j not in columns]
-    for more in combinations(spare, len(rows) - len(columns)):
-        tried += 1
-        if tried > _KERNELS:
-            return
-        yield rows, tuple(sorted({*columns, *more}))
+    values = [dot(p, game.x) - t * dot(q, game.x) for p, q in zip(program.a, program.b, strict=True)]
+    tight = [i for i, v in enumerate(values) if v == game.value and i not in rows]
+    idle = [j for j in range(len(game.x)) if j not in columns]
+    more_rows = combinations(tight, max(0, len(columns) - len(rows)))
+    more_columns = list(combinations(idle, max(0, len(rows) - len(columns))))
+    for more in islice(more_rows, _KERNELS):
+        for others in more_columns[:_KERNELS]:
+            yield tuple(sorted({*rows, *more})), tuple(sorted({*columns, *others}))
 
 
 def _determinant(program: RatioProgram, rows: Sequence[int], columns: Sequence[int]) -> fmpq_poly:

@@ -27,18 +27,63 @@ def listed_types(form: TwoLayerForm, m: int, limits: Limits) -> Iterator[Signatu
     """What every type asks for: rays with totals, lines with the totals of both sides, and the number of free lines."""
     normals = tuple(tuple(map(Fraction, kink.normal)) for kink in form.kinks)
     jumps, n = [kink.jump for kink in form.kinks], len(form.kinks)
-    if n >= limits.normal_form_terms.bit_length():
-        raise LimitExceeded(
-            "normal_form_terms", needed=f"2^{n}", allowed=limits.normal_form_terms, doing="listing the subsets of kinks"
-        )
     for extra in range(m - n + 1):
         for free in range(extra // 2 + 1):
             for both in combinations(range(n), extra - 2 * free):
                 others = [h for h in range(n) if h not in both]
-                for turned in (s for size in range(len(others) + 1) for s in combinations(others, size)):
+                for turned in _turned_sets(form, others, [normals[b] for b in both], free, limits):
                     plain = [((times(-1, normals[h]) if h in turned else normals[h]), jumps[h]) for h in others]
-                    rest = _rest(form, [(jumps[h], normals[h]) for h in turned])
+                    rest = _rest(form, _pairs(form, turned))
                     yield from _of_type(plain, [(normals[b], jumps[b]) for b in both], free, rest, normals)
+
+
+def _turned_sets(
+    form: TwoLayerForm, others: list[int], both: list[Vector], free: int, limits: Limits
+) -> Iterator[tuple[int, ...]]:
+    """All subsets, or, without free lines, those where E vanishes on {x : <n_b, x> = 0 for b in B}."""
+    count = len(others) if free else (len(others) + 1) // 2
+    if count >= limits.normal_form_terms.bit_length():
+        raise LimitExceeded(
+            "normal_form_terms",
+            needed=f"2^{count}",
+            allowed=limits.normal_form_terms,
+            doing="listing the subsets of kinks",
+        )
+    if free:
+        yield from _subsets(others)
+        return
+    kernel, half = find_kernel(tuple(both), columns=form.d), len(others) // 2
+    whole = _on(kernel, _rest(form, []))
+    parts = {
+        h: _on(kernel, tuple(times(j, normal) for j in jump)) for h in others for jump, normal in _pairs(form, [h])
+    }
+    first: dict[Vector, list[tuple[int, ...]]] = {}
+    for total, chosen in _sums(others[:half], parts, times(0, whole)):
+        first.setdefault(total, []).append(chosen)
+    for total, chosen in _sums(others[half:], parts, times(0, whole)):
+        wanted = tuple(t - v for t, v in zip(whole, total, strict=True))
+        yield from ((*before, *chosen) for before in first.get(wanted, ()))
+
+
+def _sums(numbers: Sequence[int], parts: dict[int, Vector], zero: Vector) -> list[tuple[Vector, tuple[int, ...]]]:
+    """The sum over every subset, with the subset."""
+    sums: list[tuple[Vector, tuple[int, ...]]] = [(zero, ())]
+    for h in numbers:
+        sums += [(tuple(s + t for s, t in zip(total, parts[h], strict=True)), (*chosen, h)) for total, chosen in sums]
+    return sums
+
+
+def _pairs(form: TwoLayerForm, chosen: Iterable[int]) -> list[Pair]:
+    return [(form.kinks[h].jump, tuple(map(Fraction, form.kinks[h].normal))) for h in chosen]
+
+
+def _on(kernel: Matrix, rest: Matrix) -> Vector:
+    """The values of a matrix on a basis of a kernel, as one vector."""
+    return tuple(sum((v * w for v, w in zip(row, x, strict=True)), Fraction(0)) for row in rest for x in kernel)
+
+
+def _subsets(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    return (chosen for size in range(len(numbers) + 1) for chosen in combinations(numbers, size))
 
 
 def _of_type(plain: list[Pair], both: list[Pair], free: int, rest: Matrix, normals: Matrix) -> Iterator[Signature]:

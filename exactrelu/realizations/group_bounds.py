@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
 from exactrelu.errors import CheckFailed
 from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
@@ -22,9 +21,6 @@ from exactrelu.realizations.fibre_demands import Demand, TypeDemands
 from exactrelu.realizations.neuron_groups import Side, free_program, ray_program
 from exactrelu.realizations.pair_distance import cancelling_distance, common_ray_distance, ray_distance
 from exactrelu.realizations.two_layer_parametrization import TwoLayer
-
-#: The kinds of groups, in the order in which a search chooses them.
-KINDS: Final = ("line", "free", "ray", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,6 @@ class Group:
     kind: str
     index: int
     members: tuple[Side, ...]
-
-    @property
-    def order(self) -> tuple[int, int, tuple[Side, ...]]:
-        """The place in the order of all groups: by kind, index and members."""
-        return KINDS.index(self.kind), self.index, self.members
 
     @property
     def neurons(self) -> frozenset[int]:

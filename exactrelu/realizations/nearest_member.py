@@ -75,24 +75,10 @@ def _scale(a: Vector, c: Vector, demand: Demand, t: AlgebraicNumber) -> FieldNum
     bound = rational_below(t, pair_distance(a, c, demand.u, demand.p))
     if bound is not None:
         return field_number(t, [simplest_between(*scale_interval(a, c, demand.u, demand.p, bound))])
+    # t is irrational and the distance of this pair: an end from a meets one from c, so this λ is the only one
     first, second = side_of(demand.u, a), side_of(demand.p, c)
     tau = field_number(t, [0, 1])
-    lows = [(alpha - tau) / x for x, alpha in first.terms] + [y / (tau + gamma) for y, gamma in second.terms]
-    highs = [(tau + alpha) / x for x, alpha in first.terms]
-    highs += [y / (gamma - tau) for y, gamma in second.terms if tau < gamma]
-    return _short(_greatest(lows), _least(highs))
-
-
-def _short(low: FieldNumber, high: FieldNumber) -> FieldNumber:
-    """A rational number between the two, if there is one; the lower one else."""
-    if low >= high:
-        return low
-    width = _ONE
-    while True:
-        bottom, top = low.enclose(width)[1], high.enclose(width)[0]
-        if bottom <= top:
-            return field_number(low.root, [simplest_between(bottom, top)])
-        width /= 64
+    return _greatest([(alpha - tau) / x for x, alpha in first.terms] + [y / (tau + gamma) for y, gamma in second.terms])
 
 
 def _scales(target: TypeDemands, group: Group, bounds: GroupBounds, t: AlgebraicNumber) -> tuple[Numbers, FieldNumber]:
