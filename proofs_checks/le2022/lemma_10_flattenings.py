@@ -14,7 +14,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from exactrelu import Scope, Statement, Verdict, decide_flattening_bound, proved, refuted
+from exactrelu import Hypothesis, Scope, Statement, Verdict, decide_flattening_bound, proved, refuted
 from proofs_checks.spectral_samples import sample_tensors, tensors
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ STATEMENT = Statement(
     number="Lemma 10",
     title="Spectral norms of two flattenings",
     wording="‖T_1‖_2² <= min(a,b) ‖T_2‖_2² and ‖T_2‖_2² <= min(b,c) ‖T_1‖_2², and no smaller factors will do.",
+    hypotheses=(Hypothesis("same-tensor", "T_1 and T_2 are flattenings of one tensor, T_1 with its outputs as rows"),),
     check=check,
     instances=instances,
     examples=sample_tensors,

@@ -18,9 +18,11 @@ def test_the_card_comes_out_as_recorded(card):
     assert outcome.instances >= 15
     assert outcome.corrected.scope is (Scope.FOR_ALL if card.proof is not None else Scope.ON_INSTANCES)
     if card.printed is not None:
-        assert outcome.printed.scope is Scope.REFUTED
+        assert outcome.printed.status is card.recorded_printed
         assert outcome.printed.reason
-        assert outcome.printed.evidence is not None
+        if outcome.printed.refuted:
+            assert outcome.printed.scope is Scope.REFUTED
+            assert outcome.printed.evidence is not None
 
 
 @pytest.mark.parametrize("card", CARDS, ids=[card.key for card in CARDS])
