@@ -21,6 +21,7 @@ Names in this module
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -269,10 +270,11 @@ def _own_name(e: Edge) -> str:
 
 def _coupling_rows(network: Network, hidden: frozenset[str]) -> tuple[dict[str, Fraction], ...]:
     """The equations in the logarithms of k that shared and frozen weights impose, none of them twice."""
+    uses = Counter(edge.parameter for edge in network.architecture.edges)
     first: dict[str, dict[str, Fraction]] = {}
     rows: dict[frozenset[tuple[str, Fraction]], dict[str, Fraction]] = {}
     for edge in network.architecture.edges:
-        if not network.weight(edge):
+        if (edge.learnable and uses[edge.parameter] == 1) or not network.weight(edge):
             continue
         form = _combined([(edge.target, _ONE), (edge.source, -_ONE)], hidden)
         if edge.parameter in first or not edge.learnable:
