@@ -167,6 +167,12 @@ from exactrelu.realizations.stability_instance import decide_stability_at as dec
 from exactrelu.realizations.stability_search import SearchState as SearchState
 from exactrelu.realizations.stability_search import search_stability as search_stability
 from exactrelu.realizations.stability_search import search_state as search_state
+from exactrelu.realizations.symmetries import Equivalence as Equivalence
+from exactrelu.realizations.symmetries import Scalings as Scalings
+from exactrelu.realizations.symmetries import check_equivalence as check_equivalence
+from exactrelu.realizations.symmetries import permute as permute
+from exactrelu.realizations.symmetries import rescale as rescale
+from exactrelu.realizations.symmetries import scalings as scalings
 from exactrelu.realizations.transported_radius import RationalPower as RationalPower
 from exactrelu.realizations.transported_radius import decide_inverse_stable as decide_inverse_stable
 from exactrelu.realizations.transported_radius import stability_modulus as stability_modulus
