@@ -140,6 +140,8 @@ _ROOMS: Final = {
     "exactrelu.realizations.distance_check": "check_distance",
     "exactrelu.realizations.stability_instance": "decide_stability_at",
     "exactrelu.realizations.symmetries": "rescale permute scalings Scalings Equivalence check_equivalence",
+    "exactrelu.realizations.canonical_network": "is_equivalent canonical_representative canonical_network "
+    "CanonicalNetwork InvariantDifference",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

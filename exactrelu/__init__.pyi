@@ -108,6 +108,11 @@ from exactrelu.paths.tree_network import TreeShape as TreeShape
 from exactrelu.paths.unrolling import is_tree as is_tree
 from exactrelu.paths.unrolling import unroll as unroll
 from exactrelu.paths.unrolling import unroll_shape as unroll_shape
+from exactrelu.realizations.canonical_network import CanonicalNetwork as CanonicalNetwork
+from exactrelu.realizations.canonical_network import InvariantDifference as InvariantDifference
+from exactrelu.realizations.canonical_network import canonical_network as canonical_network
+from exactrelu.realizations.canonical_network import canonical_representative as canonical_representative
+from exactrelu.realizations.canonical_network import is_equivalent as is_equivalent
 from exactrelu.realizations.dimension_lift import DimensionLift as DimensionLift
 from exactrelu.realizations.dimension_lift import lift_dimension as lift_dimension
 from exactrelu.realizations.dimension_lift import lift_sample as lift_sample
