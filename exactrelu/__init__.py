@@ -142,6 +142,8 @@ _ROOMS: Final = {
     "exactrelu.realizations.symmetries": "rescale permute scalings Scalings Equivalence check_equivalence",
     "exactrelu.realizations.canonical_network": "is_equivalent canonical_representative canonical_network "
     "CanonicalNetwork InvariantDifference",
+    "exactrelu.realizations.functional_dimension": "functional_dimension decide_functional_dimension "
+    "check_functional_dimension FunctionalDimension",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

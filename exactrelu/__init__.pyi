@@ -137,6 +137,10 @@ from exactrelu.realizations.fibre_types import fibre_types as fibre_types
 from exactrelu.realizations.fixed_directions import FixedDirections as FixedDirections
 from exactrelu.realizations.fixed_directions import cone_constant as cone_constant
 from exactrelu.realizations.fixed_directions import fixed_directions as fixed_directions
+from exactrelu.realizations.functional_dimension import FunctionalDimension as FunctionalDimension
+from exactrelu.realizations.functional_dimension import check_functional_dimension as check_functional_dimension
+from exactrelu.realizations.functional_dimension import decide_functional_dimension as decide_functional_dimension
+from exactrelu.realizations.functional_dimension import functional_dimension as functional_dimension
 from exactrelu.realizations.inverse_stability import UniformStability as UniformStability
 from exactrelu.realizations.inverse_stability import parameter_distance as parameter_distance
 from exactrelu.realizations.inverse_stability import stability as stability
