@@ -144,6 +144,7 @@ _ROOMS: Final = {
     "CanonicalNetwork InvariantDifference",
     "exactrelu.realizations.functional_dimension": "functional_dimension decide_functional_dimension "
     "check_functional_dimension FunctionalDimension",
+    "exactrelu.realizations.kernel_directions": "KernelDirection",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

@@ -145,6 +145,7 @@ from exactrelu.realizations.inverse_stability import UniformStability as Uniform
 from exactrelu.realizations.inverse_stability import parameter_distance as parameter_distance
 from exactrelu.realizations.inverse_stability import stability as stability
 from exactrelu.realizations.inverse_stability import with_width as with_width
+from exactrelu.realizations.kernel_directions import KernelDirection as KernelDirection
 from exactrelu.realizations.minimal_width import MinimalWidth as MinimalWidth
 from exactrelu.realizations.minimal_width import minimal_width as minimal_width
 from exactrelu.realizations.norms import l2_norm_squared as l2_norm_squared
