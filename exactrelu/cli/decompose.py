@@ -20,6 +20,7 @@ from exactrelu.errors import InputError, LimitExceeded
 from exactrelu.exact.rationals import format_rational, parse_rational, shorten_rational
 from exactrelu.limits import Limits
 from exactrelu.loaders.files import write_text
+from exactrelu.loaders.load import save_network
 from exactrelu.networks.forward import as_point, evaluate
 from exactrelu.networks.network import Network
 from exactrelu.paths.decomposition import decompose
@@ -43,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--point", metavar="X", help="check the decomposition there: rationals separated by commas")
     parser.add_argument("--output", metavar="NAME", help="one output only; all by default")
     parser.add_argument("--max-paths", type=int, metavar="N", help="list at most N paths (limit paths_listed)")
+    parser.add_argument(
+        "--unrolled", type=Path, metavar="FILE.json", help="write the unrolled tree, on the same inputs"
+    )
     parser.add_argument(
         "--draw", type=Path, metavar="FILE.svg", help="draw the graph, its tree and each pull-back step"
     )
@@ -70,6 +74,9 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
         fields |= _at_point(network, point, census)
         lines += _point_lines(fields)
         verdicts += _verdicts_at(network, point, census, limits)
+    if arguments.unrolled is not None:
+        fields["unrolled"] = _write_tree(network, census, arguments.unrolled, limits)
+        lines.append(f"unrolled    {fields['unrolled']}")
     if arguments.draw is not None:
         fields["drawings"], fields["not_drawn"] = _draw(network, census, arguments.draw, limits)
         lines += [*(f"drawn       {path}" for path in fields["drawings"]), *fields["not_drawn"]]
@@ -87,6 +94,14 @@ def _answer(verdicts: Sequence[Verdict], fields: dict[str, Any], lines: list[str
         "reasons": reasons,
     }
     return Answer(exit_status(strongest), fields, [*lines, "", *(f"Lemma 1 {reason}" for reason in reasons)])
+
+
+def _write_tree(network: Network, census: PathCensus, path: Path, limits: Limits) -> str:
+    """Store the unrolled tree as a network on the inputs of the one it came from."""
+    if len(census.outputs) != 1:
+        raise InputError("a tree has one root, this network several outputs", hint="choose one with --output NAME")
+    save_network(unroll(network, census.outputs[0], limits=limits).over_inputs(name=f"{network.name}-unrolled"), path)
+    return str(path)
 
 
 def _point(network: Network, text: str) -> tuple[Fraction, ...]:

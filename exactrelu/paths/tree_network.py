@@ -206,6 +206,40 @@ class TreeNetwork:
             output = twins.get(output, output)
         return make_network(inputs=inputs, neurons=neurons, edges=edges, outputs=[output], name=name)
 
+    def over_inputs(self, *, name: str = "") -> Network:
+        """The tree on the inputs of the network that was unrolled: all copies of an input, or of a constant, are one.
+
+        The same function of x as the network; only the neurons are copied.
+
+        Raises:
+            InputError: the tree has extra edges below its leaves, so that a leaf is a neuron.
+
+        Cost: linear in the tree; the names are written out.
+
+        >>> from exactrelu.networks.network import make_network
+        >>> from exactrelu.paths.unrolling import unroll
+        >>> net = make_network(inputs=["x"], neurons={"v": "relu", "y": "linear"}, outputs=["y"],
+        ...                    edges=[("x", "v", 2), ("v", "y", 1), ("x", "y", -1)])
+        >>> unroll(net).over_inputs().architecture.node_ids
+        ('x', 'v>y', 'y')
+        """
+        if self.subdivision is not None:
+            raise InputError("the leaves of this tree are neurons", hint="unroll the network anew")
+        g, names = self.shape.architecture, self.shape.names
+        place = {names[leaf]: self.shape.vertices[leaf] for leaf in self.shape.leaves}
+        edges = [
+            WeightedEdge(place.get(e.source, e.source), e.target, e.weight, None, e.learnable)
+            for e in self._weighted_edges(share_parameters=False)
+        ]
+        return make_network(
+            inputs=g.inputs,
+            constants={c.id: c.value for c in g.constants},
+            neurons={names[k]: a for k in range(len(self.shape)) if (a := self.shape.activation(k)) is not None},
+            edges=edges,
+            outputs=[place.get(names[0], names[0])],
+            name=name,
+        )
+
     def _weighted_edges(self, share_parameters: bool) -> Iterator[WeightedEdge]:
         shape, names = self.shape, self.shape.names
         for k in range(1, len(shape)):

@@ -5,14 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from exactrelu.builders.gallery import gallery_network
 from exactrelu.builders.random_dags import random_dag
 from exactrelu.certificates.submit import submit_file
 from exactrelu.cli.main import main
 from exactrelu.loaders.load import load_network, save_network
 from exactrelu.networks.forward import realization
 from exactrelu.networks.network import WeightedEdge, make_network
-from exactrelu.paths.unrolling import unroll
 
 
 def call(capsys, *words):
@@ -45,16 +43,11 @@ def ramp(name="x", factor=1):
 
 
 def test_a_network_and_its_unrolled_tree(capsys, tmp_path):
-    net = gallery_network("tent")
-    tree = unroll(net).shape
-    place = [v if v in net.architecture.sources else f"{v}#{k}" for k, v in enumerate(tree.vertices)]
-    weights = unroll(net).weights
-    edges = [WeightedEdge(place[k], place[tree.parents[k]], weights[k], f"p{k}") for k in range(1, len(tree))]
-    neurons = {place[k]: a for k in range(len(tree)) if (a := tree.activation(k)) is not None}
-    unrolled = make_network(inputs=net.architecture.inputs, edges=edges, neurons=neurons, outputs=[place[0]],
-                            constants={c.id: c.value for c in net.architecture.constants})  # fmt: skip
+    tree = tmp_path / "tree.json"
+    assert main(["decompose", "gallery:tent", "--unrolled", str(tree)]) == 0
+    capsys.readouterr()
     evidence = tmp_path / "evidence.json"
-    status, found = answer(capsys, "gallery:tent", stored(tmp_path, "tree", unrolled), "--evidence", evidence)
+    status, found = answer(capsys, "gallery:tent", tree, "--evidence", evidence)
     assert (status, found["verdict"], found["scope"], found["equal"]) == (0, "proved", "for all", True)
     assert (found["witness"], found["values"], found["seminorm_w1inf"], found["sup_norm"]) == (None, None, "0", "0")
     line = submit_file(evidence).reason

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from exactrelu.builders.gallery import gallery_network
 from exactrelu.cli.main import main
-from exactrelu.loaders.load import save_network
+from exactrelu.loaders.load import load_network, save_network
+from exactrelu.networks.forward import realization
 from exactrelu.networks.network import make_network
 
 
@@ -121,3 +123,20 @@ def test_bad_input(words, sentence, capsys):
     assert (status, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+def test_the_unrolled_tree_is_a_network_on_the_same_inputs(tmp_path, capsys):
+    target = tmp_path / "tree.json"
+    assert main(["decompose", "gallery:tent", "--unrolled", str(target), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unrolled"] == str(target)
+    tent, tree = gallery_network("tent"), load_network(target).network
+    assert tree.architecture.inputs == tent.architecture.inputs
+    assert [realization(tree, [t]) for t in (-1, 0, "1/3", 2)] == [realization(tent, [t]) for t in (-1, 0, "1/3", 2)]
+
+
+def test_several_outputs_have_no_one_tree(tmp_path, capsys):
+    network = Path(__file__).parents[2] / "examples" / "networks" / "iris-4-5-5-3.json"
+    target = tmp_path / "tree.json"
+    assert main(["decompose", str(network), "--unrolled", str(target)]) == 2
+    assert "choose one with --output NAME" in capsys.readouterr().err
+    assert not target.exists()
