@@ -26,8 +26,13 @@ from exactrelu.regions.rows import ExactRows, fewer_rows
 from exactrelu.regions.signs import SignCount
 from exactrelu.regions.vertices import Vertices
 
-#: The serial beginning of a run ends at so many cells, and they become so many chunks.
-START_CELLS, CHUNKS = 2048, 24
+#: The serial beginning of a run ends at so many cells.
+START_CELLS = 2048
+#: They become so many chunks at least and at most, and in between one for each so many regions that are expected:
+#: what chunks share is done in each of them, and every cut takes its time however few cells there are.
+FEWEST, MOST, REGIONS_EACH = 8, 32, 25_000
+#: What the division follows from, for journals.
+DIVISION = f"{FEWEST} to {MOST} chunks of {REGIONS_EACH} regions from {START_CELLS} cells"
 
 
 @dataclass(frozen=True)
@@ -86,9 +91,32 @@ class Part:
         return [count - shared for count, shared in zip(counts, self.shared, strict=True)]
 
 
-def divide(form: IntegerForm, state: State, bounds: Bounds, *, chunks: int = CHUNKS) -> list[Chunk]:
-    """Divide a paused run into at most this many chunks; the same ones on every machine."""
+def divide(form: IntegerForm, state: State, bounds: Bounds, *, chunks: int | None = None) -> list[Chunk]:
+    """Divide a paused run into at most this many chunks; the same ones on every machine.
+
+    Args:
+        form: the network in the chart.
+        state: where it pauses.
+        bounds: when to refuse.
+        chunks: so many; None for a number that fits the regions to be expected.
+    """
+    if chunks is None:
+        first = form.levels[state.level].first_column
+        done = first + sum(column >= first for column in state.done)
+        chunks = chunks_for(state.lattice.cells, done, len(form.kinked), form.dimension)
     return [_chunk(form, state, bounds, piece) for piece, _ in halved(state.table.view, chunks)]
+
+
+def chunks_for(cells: int, done: int, columns: int, d: int) -> int:
+    """How many chunks are worth while.
+
+    From so many of the columns there are so many cells; n hyperplanes in general position make about n^d / d! regions.
+
+    >>> chunks_for(2048, 24, 128, 3), chunks_for(2048, 24, 32, 3), chunks_for(2048, 24, 1000, 3)
+    (12, 8, 32)
+    """
+    expected = cells * int(columns**d) // int(max(1, done) ** d)
+    return min(MOST, max(FEWEST, expected // REGIONS_EACH))
 
 
 def halved(signs: Array, pieces: int) -> list[tuple[Array, tuple[int, ...]]]:

@@ -19,11 +19,11 @@ from exactrelu.errors import InputError
 from exactrelu.exact.rationals import format_rational
 from exactrelu.networks.network import Network
 from exactrelu.networks.network_text import fingerprint
-from exactrelu.regions.chunks import CHUNKS, START_CELLS
+from exactrelu.regions.chunks import DIVISION
 from exactrelu.regions.domains import Domain
 from exactrelu.regions.part_bytes import as_bytes, from_bytes
 from exactrelu.regions.pieces import Finished
-from exactrelu.regions.tree_chunks import TREE_CHUNKS, TREE_START
+from exactrelu.regions.tree_chunks import TREE_DIVISION
 
 FORMAT = "exactrelu-regions-journal"
 VERSION = 2
@@ -125,8 +125,7 @@ def _identity(network: Network, domain: Domain) -> dict[str, str]:
     tables = [domain.points, rows.A, [rows.b], rows.E, [rows.f]]
     text = json.dumps([domain.dimension, [[[format_rational(v) for v in row] for row in table] for table in tables]])
     return {
-        "version": f"{FORMAT} {VERSION}, exactrelu {__version__}, {CHUNKS} or {TREE_CHUNKS} chunks "
-        f"from {START_CELLS} or {TREE_START} cells",
+        "version": f"{FORMAT} {VERSION}, exactrelu {__version__}, {DIVISION}, {TREE_DIVISION}",
         "network": fingerprint(network),
         "domain": hashlib.sha256(text.encode()).hexdigest(),
     }

@@ -26,6 +26,8 @@ from exactrelu.regions.walls import WallNumbers
 #: The serial beginning of a tree ends at so many cells, and they become so many chunks; fewer than those of a lattice,
 #: because facets across seams take more time than others.
 TREE_START, TREE_CHUNKS = 4096, 16
+#: What the division follows from, for journals.
+TREE_DIVISION = f"{TREE_CHUNKS} subtrees from {TREE_START} cells"
 
 
 @dataclass(frozen=True)

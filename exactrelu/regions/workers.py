@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
-from exactrelu.regions.chunks import CHUNKS
+from exactrelu.regions.chunks import MOST
 from exactrelu.regions.pieces import Finished, Piece, finish
 from exactrelu.regions.worker_answers import WorkerLost as WorkerLost
 from exactrelu.regions.worker_answers import open_memory, read_answer
@@ -58,7 +58,7 @@ class Processes:
     """
 
     def __init__(self, jobs: int) -> None:
-        self.jobs = min(jobs, CHUNKS)
+        self.jobs = min(jobs, MOST)
         self._workers: list[_Worker] = []
         self._threads: list[threading.Thread] = []
 
