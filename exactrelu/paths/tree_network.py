@@ -20,7 +20,7 @@ from typing import Any
 
 from flint import fmpq
 
-from exactrelu.errors import ShapeError
+from exactrelu.errors import InputError, ShapeError
 from exactrelu.exact.rationals import as_flint, as_vector, from_flint
 from exactrelu.limits import DEFAULT_LIMITS
 from exactrelu.networks.activations import LINEAR, Activation

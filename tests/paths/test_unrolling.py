@@ -168,3 +168,10 @@ class TestRefusals:
         tree = unroll(net)
         with pytest.raises(InputError, match="edges that share a parameter share one weight"):
             TreeNetwork(tree.shape, (*tree.weights[:-1], Fraction(9))).as_network(share_parameters=True)
+
+
+def test_leaves_that_are_neurons_are_not_inputs():
+    net = make_network(inputs=["x"], neurons={"y": "relu"}, outputs=["y"], edges=[("x", "y", 2)])
+    tree = TreeNetwork(unroll(net).shape, unroll(net).weights, (Fraction(1),))
+    with pytest.raises(InputError, match="leaves of this tree are neurons"):
+        tree.over_inputs()
