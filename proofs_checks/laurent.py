@@ -7,14 +7,16 @@ not show it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import comb
 from typing import Any
 
 from exactrelu import CheckFailed
 
-#: The roots of the numbers that families may start from.
-_ROOTS = {1: "1", 2: "sqrt(2)", 4: "2"}
+#: The numbers that families may start from, with the rational part of their roots: 1, √2 and 2.
+_ROOTS = {1: 1, 2: 1, 4: 2}
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def at_least(p: Laurent, q: Laurent, start: int = 1) -> bool:
     >>> at_least(laurent(k**2), two), at_least(one, two), at_least(one, two, start=2)
     (False, False, True)
     """
-    return all(_sign(c) >= 0 for c in _moved(p - q, start).coeffs())
+    return all(sign > 0 for sign in _moved(p - q, start).values())
 
 
 def sign_of(p: Laurent, start: int = 1) -> int:
@@ -137,12 +139,12 @@ def sign_of(p: Laurent, start: int = 1) -> int:
     (-1, 0)
     """
     moved = _moved(p, start)
-    signs = {_sign(c) for c in moved.coeffs()}
-    if not moved:
+    signs = set(moved.values())
+    if not signs:
         return 0
     # Where t = 0 is left, a coefficient keeps p away from 0 also at k = start.
-    if len(signs) == 1 and any(degrees[0] == 0 for degrees in moved.monoms()):
-        return int(signs.pop())
+    if len(signs) == 1 and any(degree == 0 for degree, _ in moved):
+        return signs.pop()
     raise CheckFailed(f"{p} is not shown to have one sign for all k >= {start}")
 
 
@@ -160,19 +162,28 @@ def largest(values: list[Laurent], start: int = 1) -> Laurent:
     raise CheckFailed(f"none of {', '.join(map(str, values))} is shown to be the largest for all k >= {start}")
 
 
-def _moved(p: Laurent, start: int) -> Any:
-    """The numerator at x = √start (1 + t); the letter x then stands for t."""
+def _moved(p: Laurent, start: int) -> dict[tuple[int, int], int]:
+    """The signs of the coefficients of the numerator at x = √start (1 + t), by degrees in t and r; zeros left out."""
     if start not in _ROOTS:
         raise CheckFailed(f"families start at {', '.join(map(str, _ROOTS))}, not at {start}")
-    ring, x, _ = _ring()
-    return p.p.compose(x, ring.from_expr(_expression(_ROOTS[start])) * (1 + x)) if p.p else p.p
+    totals: dict[tuple[int, int], tuple[Any, Any]] = {}
+    for (degree, other), coefficient in p.p.terms():
+        a, b = _times_root([*coefficient.to_list()[::-1], 0, 0][:2], start, degree)
+        for j in range(degree + 1):
+            c, e = totals.get((j, other), (0, 0))
+            totals[j, other] = c + comb(degree, j) * a, e + comb(degree, j) * b
+    signs = {degrees: _sign(a, b) for degrees, (a, b) in totals.items()}
+    return {degrees: sign for degrees, sign in signs.items() if sign}
 
 
-@cache
-def _expression(root: str) -> Any:
-    from sympy import Integer, sqrt
-
-    return {"1": Integer(1), "sqrt(2)": sqrt(2), "2": Integer(2)}[root]
+def _times_root(pair: Sequence[Any], start: int, degree: int) -> tuple[Any, Any]:
+    """(a + b√2) √start^degree, as a pair."""
+    (a, b), factor = pair, start ** (degree // 2)
+    if degree % 2 and start == 2:
+        a, b = 2 * b, a
+    elif degree % 2:
+        factor *= _ROOTS[start]
+    return factor * a, factor * b
 
 
 @cache
@@ -184,9 +195,8 @@ def _ring() -> tuple[Any, Any, Any]:
     return made
 
 
-def _sign(coefficient: Any) -> int:
+def _sign(a: Any, b: Any) -> int:
     """The sign of a + b√2, by squares."""
-    a, b = [*coefficient.to_list()[::-1], 0, 0][:2]
     if a * b >= 0:
         return int((a + b > 0) - (a + b < 0))
     larger = a if a * a > 2 * b * b else b

@@ -49,11 +49,12 @@ def two_layers(d: int, m: int, outputs: int = 1, *, biases: bool = False) -> Sea
     """Any members of N_(d,m,D), or of P_(d,m,D), with zeros, and rows that are multiples of each other."""
     from hypothesis import strategies as st
 
-    from exactrelu.search import points
-
-    row = st.one_of(points(d), st.sampled_from([(Fraction(1),) * d, (Fraction(-2),) * d, (ZERO,) * d]))
-    offsets = (points(m), points(outputs)) if biases else (st.just((ZERO,) * m), st.just((ZERO,) * outputs))
-    return st.builds(TwoLayer, st.tuples(*[row] * m), st.tuples(*[points(outputs)] * m), *offsets, st.just(d))
+    number = st.sampled_from([Fraction(t) for t in ("0", "1", "-1", "2", "-3", "1/2", "-1/3", "5/3", "-7/2")])
+    multiples = st.sampled_from([(Fraction(1),) * d, (Fraction(-2),) * d, (ZERO,) * d])
+    row = st.one_of(st.tuples(*[number] * d), multiples)
+    columns = st.tuples(*[st.tuples(*[number] * outputs)] * m)
+    offsets = [st.tuples(*[number if biases else st.just(ZERO)] * size) for size in (m, outputs)]
+    return st.builds(TwoLayer, st.tuples(*[row] * m), columns, *offsets, st.just(d))
 
 
 def as_member(neurons: Sequence[Neuron]) -> TwoLayer:

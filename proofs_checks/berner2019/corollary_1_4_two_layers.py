@@ -37,10 +37,10 @@ from exactrelu import (
     squared_loss,
     transported_radius,
 )
-from exactrelu.search import points, rationals
 from proofs_checks.berner2019.lemma_a_6_dimension_lift import is_lift
 from proofs_checks.box_certificates import Samples, decide_minimum_on_box, loss
 from proofs_checks.named_hypotheses import BALANCED, NON_REDUNDANT, POSITIVE
+from proofs_checks.parametrizations import small_numbers, small_points
 from proofs_checks.recursion import Point, probe_points
 from proofs_checks.restricted_members import on_two_layer_network, two_layers
 
@@ -58,8 +58,8 @@ def instances() -> SearchStrategy[Instance]:
 
     def of_size(size: tuple[int, int, int]) -> SearchStrategy[Instance]:
         d, _, outputs = size
-        data = st.lists(st.tuples(points(d), points(outputs)), min_size=1, max_size=3).map(tuple)
-        return st.tuples(two_layers(*size, biases=True), data, rationals().filter(lambda r: r > 0))
+        data = st.lists(st.tuples(small_points(d), small_points(outputs)), min_size=1, max_size=3).map(tuple)
+        return st.tuples(two_layers(*size, biases=True), data, small_numbers().filter(lambda r: r > 0))
 
     return st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 2)).flatmap(of_size)
 

@@ -27,8 +27,8 @@ from exactrelu import (
     proved,
     refuted,
 )
-from exactrelu.search import points
 from proofs_checks.named_hypotheses import Families, conclude, each_is_needed
+from proofs_checks.parametrizations import small_points
 from proofs_checks.recursion import ZERO, Point, probe_points
 from proofs_checks.restricted_members import on_two_layer_network, two_layers
 
@@ -44,7 +44,7 @@ def instances() -> SearchStrategy[Instance]:
     from hypothesis import strategies as st
 
     def of_size(size: tuple[int, int, int]) -> SearchStrategy[Instance]:
-        return st.tuples(two_layers(*size, biases=True), points(size[0]))
+        return st.tuples(two_layers(*size, biases=True), small_points(size[0]))
 
     return st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 2)).flatmap(of_size)
 

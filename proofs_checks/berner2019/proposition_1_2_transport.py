@@ -20,7 +20,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactrelu import Statement, TwoLayer, Verdict, proved, refuted, seminorm_of_difference, transported_radius
-from exactrelu.search import points
 from proofs_checks.berner2019 import example_a_1_no_transport as example_a_1
 from proofs_checks.berner2019 import example_a_4_unbalanced_family as example_a_4
 from proofs_checks.box_certificates import Samples, loss
@@ -28,6 +27,7 @@ from proofs_checks.families import difference as family_difference
 from proofs_checks.families import distance_is, seminorm
 from proofs_checks.laurent import parameter
 from proofs_checks.named_hypotheses import INVERSE_STABLE, Families, conclude, each_is_needed
+from proofs_checks.parametrizations import small_numbers, small_points
 from proofs_checks.recursion import ZERO
 from proofs_checks.restricted_members import nearest_order, restricted_pairs, sup_distance
 
@@ -42,11 +42,9 @@ def instances() -> SearchStrategy[Instance]:
     """Two to four members with d = 2, m = 2, related to each other, and one or two samples."""
     from hypothesis import strategies as st
 
-    from exactrelu.search import rationals
-
     pairs = restricted_pairs(2, 2, 1).filter(lambda pair: pair[0].m == 2)
     members = st.lists(pairs, min_size=1, max_size=2).map(lambda found: tuple(itertools.chain.from_iterable(found)))
-    samples = st.lists(st.tuples(points(2), rationals()), min_size=1, max_size=2).map(tuple)
+    samples = st.lists(st.tuples(small_points(2), small_numbers()), min_size=1, max_size=2).map(tuple)
     return st.tuples(members, samples)
 
 

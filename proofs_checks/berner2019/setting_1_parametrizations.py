@@ -14,7 +14,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactrelu import Hypothesis, Scope, Statement, Verdict, proved, refuted
-from exactrelu.search import rationals
 from proofs_checks.parametrizations import (
     Parametrization,
     architectures,
@@ -23,6 +22,7 @@ from proofs_checks.parametrizations import (
     entries,
     norm,
     parametrizations,
+    small_numbers,
     widths_of,
 )
 
@@ -38,7 +38,7 @@ def instances() -> SearchStrategy[Instance]:
     from hypothesis import strategies as st
 
     return architectures().flatmap(
-        lambda widths: st.tuples(parametrizations(widths), parametrizations(widths), rationals())
+        lambda widths: st.tuples(parametrizations(widths), parametrizations(widths), small_numbers())
     )
 
 

@@ -16,7 +16,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactrelu import Hypothesis, Scope, Statement, Verdict, proved, realization, refuted
-from exactrelu.search import points
 from proofs_checks.parametrizations import (
     Parametrization,
     architectures,
@@ -25,6 +24,7 @@ from proofs_checks.parametrizations import (
     matrix_realization,
     norm,
     parametrizations,
+    small_points,
     widths_of,
 )
 from proofs_checks.recursion import ZERO, Point
@@ -41,7 +41,7 @@ def instances() -> SearchStrategy[Instance]:
     from hypothesis import strategies as st
 
     return architectures().flatmap(
-        lambda widths: st.tuples(parametrizations(widths), parametrizations(widths), points(widths[0]))
+        lambda widths: st.tuples(parametrizations(widths), parametrizations(widths), small_points(widths[0]))
     )
 
 

@@ -25,7 +25,7 @@ from exactrelu import (
     realization,
     refuted,
 )
-from exactrelu.search import points
+from proofs_checks.parametrizations import small_points
 from proofs_checks.recursion import ZERO, Point
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def instances() -> SearchStrategy[Instance]:
 
     def of_size(size: tuple[int, int, int]) -> SearchStrategy[Instance]:
         d, m, outputs = size
-        return st.tuples(st.tuples(*[points(d)] * m), st.tuples(*[points(outputs)] * m), points(d))
+        return st.tuples(st.tuples(*[small_points(d)] * m), st.tuples(*[small_points(outputs)] * m), small_points(d))
 
     sizes = st.tuples(st.integers(1, 2), st.integers(1, 3), st.integers(1, 2))
     return sizes.flatmap(of_size).filter(lambda drawn: off_the_kinks(drawn[0], drawn[2]))

@@ -31,8 +31,8 @@ from exactrelu import (
     two_layer,
     whole_space,
 )
-from exactrelu.search import points
 from proofs_checks.arrangements import central_cells
+from proofs_checks.parametrizations import small_points
 from proofs_checks.recursion import ZERO, Point
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def instances() -> SearchStrategy[Instance]:
 
     def of_size(size: tuple[int, int, int]) -> SearchStrategy[Instance]:
         d, outputs, count = size
-        gamma = st.tuples(st.tuples(*[points(d)] * 2), st.tuples(*[points(outputs)] * 2))
+        gamma = st.tuples(st.tuples(*[small_points(d)] * 2), st.tuples(*[small_points(outputs)] * 2))
         offsets = st.tuples(*[st.sampled_from([Fraction(1, 100), Fraction(1, 3), Fraction(1), Fraction(7)])] * count)
-        return st.tuples(gamma, gamma, st.tuples(*[points(d)] * count), offsets)
+        return st.tuples(gamma, gamma, st.tuples(*[small_points(d)] * count), offsets)
 
     return st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(0, 4)).flatmap(of_size)
 

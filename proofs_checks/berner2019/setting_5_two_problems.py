@@ -26,8 +26,8 @@ from exactrelu import (
     risk,
     squared_loss,
 )
-from exactrelu.search import points
 from proofs_checks.named_hypotheses import CONVEX_LOSS, Families, conclude, each_is_needed
+from proofs_checks.parametrizations import small_points
 from proofs_checks.recursion import ZERO, Point
 from proofs_checks.restricted_members import reordered, two_layers
 
@@ -47,7 +47,7 @@ def instances() -> SearchStrategy[Instance]:
     def of_size(size: tuple[int, int]) -> SearchStrategy[Instance]:
         d, outputs = size
         part = st.fractions(min_value=0, max_value=1, max_denominator=8)
-        data = st.lists(st.tuples(points(d), points(outputs)), min_size=1, max_size=3).map(tuple)
+        data = st.lists(st.tuples(small_points(d), small_points(outputs)), min_size=1, max_size=3).map(tuple)
         return st.tuples(*[two_layers(d, 2, outputs, biases=True)] * 2, part, data)
 
     return st.tuples(st.integers(1, 2), st.integers(1, 2)).flatmap(of_size)

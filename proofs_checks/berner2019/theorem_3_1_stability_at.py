@@ -24,6 +24,8 @@ from proofs_checks.berner2019 import example_2_2_unbalanced as example_2_2
 from proofs_checks.berner2019 import example_2_3_redundant as example_2_3
 from proofs_checks.berner2019 import example_2_4_opposite_within as example_2_4
 from proofs_checks.berner2019 import example_2_5_opposite_across as example_2_5
+from proofs_checks.families import Family, distance_is_at_least
+from proofs_checks.laurent import parameter
 from proofs_checks.named_hypotheses import (
     NO_OPPOSITE_ACROSS,
     NO_OPPOSITE_WITHIN,
@@ -151,15 +153,14 @@ def cancelling_pair() -> Pair:
 
 def without_c1() -> Verdict:
     """Example 2.2 with r = 1, k = 25 and β = 0."""
-    far = shown(example_2_2.proof(), Fraction(1))
-    return fails_only("C.1", example_2_2.gamma(1).at(25), example_2_2.g().at(25), far, beta=0)
+    gamma, g = example_2_2.gamma(1), example_2_2.g()
+    return fails_only("C.1", gamma.at(25), g.at(25), shown(gamma, g, 1, k=25), beta=0)
 
 
 def without_c2() -> Verdict:
     """Example 2.3 with k = 25."""
-    return fails_only(
-        "C.2", example_2_3.gamma().at(25), example_2_3.g().at(25), Fraction(int(example_2_3.proof().proved))
-    )
+    gamma, g = example_2_3.gamma(), example_2_3.g()
+    return fails_only("C.2", gamma.at(25), g.at(25), shown(gamma, g, 1, k=25))
 
 
 def without_c3a() -> Verdict:
@@ -172,13 +173,15 @@ def without_c3a() -> Verdict:
 def without_c3b() -> Verdict:
     """Example 2.5 with k = 5: every Φ is at distance >= 5, and 2√δ = 4."""
     theta = example_2_5.theta(rational=True)
-    far = shown(example_2_5.proof(), Fraction(5))
-    return fails_only("C.3b", example_2_5.turned_around(theta).at(5), theta.at(5), far)
+    gamma = example_2_5.turned_around(theta)
+    return fails_only("C.3b", gamma.at(5), theta.at(5), shown(gamma, theta, parameter(), k=5))
 
 
-def shown(proof_of_bound: Verdict, bound: Fraction) -> Fraction:
-    """The lower bound, where its proof holds; else 0."""
-    return bound if proof_of_bound.proved else ZERO
+def shown(gamma: Family, g: Family, bound: Any, *, k: int) -> Fraction:
+    """The lower bound for every Φ at this k, where it is shown for all k; else 0."""
+    from sympy import sympify
+
+    return Fraction(str(sympify(bound).subs(parameter(), k))) if distance_is_at_least(gamma, g, bound) else ZERO
 
 
 def fails_only(condition: str, gamma: TwoLayer, theta: TwoLayer, far: Fraction, beta: Any = None) -> Verdict:

@@ -276,7 +276,8 @@ class TestStabilityCards:
 
     def test_conditions_that_are_kept_are_no_failing_family(self):
         assert theorem_3_1.fails_only("C.1", UNIT, UNIT, ONE).proved
-        assert theorem_3_1.shown(unknown("no"), ONE) == 0
+        gamma, g = example_2_3.gamma(), example_2_3.g()
+        assert (theorem_3_1.shown(gamma, g, 1, k=25), theorem_3_1.shown(gamma, g, 2, k=25)) == (1, 0)
 
     def test_remark_3_1(self, monkeypatch):
         pair = (UNIT, NONE)
