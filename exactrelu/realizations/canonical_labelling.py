@@ -132,8 +132,9 @@ class _Search:
             # that both prefixes begin with and makes the two branches below them alike.
             inverse = {position: v for v, position in enumerate(place)}
             self.symmetries.append([inverse[position] for position in self.best[1]])
-            pairs = zip(prefix, self.best[2], strict=False)
-            return next((depth for depth, (v, u) in enumerate(pairs) if v != u), len(prefix))
+            other = self.best[2]
+            common = range(min(len(prefix), len(other)))
+            return next((depth for depth in common if prefix[depth] != other[depth]), len(prefix))
         return len(prefix)
 
     def _is_superfluous(self, choice: Twins, frame: _Frame) -> bool:

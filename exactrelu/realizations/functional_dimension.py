@@ -1,9 +1,10 @@
 """The functional dimension of a network at its parameters: how many directions the realization feels, exactly.
 
 The *functional dimension* at theta is the rank of the derivative of theta -> (R(theta)(z))_z over all finite sets of
-points z where R(theta)(z) can be differentiated in theta by the chain rule (grigsby2022, *Functional dimension of
-feedforward ReLU neural networks*, Definition 1.2).  Points on a kink that a parameter moves and an output feels do not
-count; see :mod:`exactrelu.realizations.parameter_rows`.
+points z where R(theta)(z) is smooth in theta (Grigsby, Lindsey, Meyerhoff, Wu 2022, *Functional dimension of
+feedforward ReLU neural networks*).  Here the points are those where the chain rule gives the derivative: no kinked
+neuron that a parameter moves and an output feels is at its kink (:mod:`exactrelu.realizations.parameter_rows`).
+Points where two such kinks cancel each other are smooth as well, and do not count.
 
     lower bound    listed points: a minor of their Jacobians is not zero
     upper bound    directions that move nothing: K minus the number of independent ones
@@ -26,13 +27,13 @@ from itertools import islice
 from random import Random
 from typing import Final, TypeVar
 
-from flint import fmpq, fmpz_mat
+from flint import fmpq, fmpq_mat
 
 from exactrelu.builders.chance import pick, seeded
 from exactrelu.errors import CheckFailed, LimitExceeded
 from exactrelu.exact.linear_algebra import find_kernel, rank
-from exactrelu.exact.matrices import Vector
-from exactrelu.exact.rationals import from_flint
+from exactrelu.exact.matrices import Vector, as_flint_matrix
+from exactrelu.exact.rationals import as_flint, from_flint
 from exactrelu.limits import DEFAULT_LIMITS, Limits
 from exactrelu.networks.architecture import Architecture
 from exactrelu.networks.backward import parameter_jacobian
@@ -277,10 +278,8 @@ class _Search:
         self.regions, self.left_out = len(regions), len(regions) - len(counted)
         dead = [p for p, k in self.columns.items() if k not in felt]
         self.directions = self._explained(dead, _constant_slopes(self.network.architecture, [s for s, _ in counted]))
-        while len(self.space) < self.upper:
-            moved = self._add_hidden(counted)
-            if not moved:
-                break
+        if len(self.space) < self.upper:
+            self._add_hidden(counted)
 
     def _gradients(self, regions: Iterable[tuple[Signs, Vector]]) -> Iterator[tuple[LocalGradient, Vector]]:
         for signs, x in regions:
@@ -288,25 +287,17 @@ class _Search:
             if not gradient.is_left_out:
                 yield gradient, x
 
-    def _add_hidden(self, regions: Sequence[tuple[Signs, Vector]]) -> bool:
-        """Take the kernel over Q, and see that it moves nothing on any region; else add a row that it moves."""
-        kernel = find_kernel(self.space.rows, columns=len(self.columns))
+    def _add_hidden(self, regions: Sequence[tuple[Signs, Vector]]) -> None:
+        """Take the kernel over Q of the rows that were kept, and see that it moves nothing on any region."""
         names = list(self.columns)
-        vectors = [{names[k]: t for k, t in enumerate(vector) if t} for vector in kernel]
-        trial = Directions(self.columns)
-        trial.add("hidden", (("", vector) for vector in vectors))
-        integers = [[dict(n.entries).get(p, 0) for p in names] for n in trial.found]
-        across = fmpz_mat(integers).transpose()
-        for gradient, x in self._gradients(regions):
-            check: RowSpace[Tag] = RowSpace(len(names))
-            check.add(self._tagged(gradient, x))
-            if check.rows and any(any(row) for row in (fmpz_mat(check.rows) * across).table()):
-                before = len(self.space)
-                self.space.add((tag, list(map(fmpq, row))) for tag, row in zip(check.tags, check.rows, strict=True))
-                return len(self.space) > before
-            self.places.pop()
-        self.directions.add("hidden", (("", vector) for vector in vectors))
-        return False
+        kernel = find_kernel(self.space.rows, columns=len(names))
+        vectors = [("", {names[k]: t for k, t in enumerate(vector) if t}) for vector in kernel]
+        across = as_flint_matrix(kernel, columns=len(names)).transpose()
+        for gradient, _ in self._gradients(regions):
+            if any(any(row) for row in (fmpq_mat(gradient.rows()) * across).table()):
+                self.limit = "rows are independent, but dependent modulo the prime that chose them"
+                return
+        self.directions.add("hidden", vectors)
 
     def result(self) -> FunctionalDimension:
         """The record; rows of coefficients become rows at points, d + 1 in each region that gave one."""
@@ -339,11 +330,12 @@ class _Search:
             for number in batch:
                 signs, x = self.places[number]
                 coefficients = LocalGradient(self.network, self.columns, signs).rows()
-                for y in _spread(self.network, signs, x):
-                    for i in range(self.network.output_dimension):
-                        block = coefficients[i * (d + 1) : (i + 1) * (d + 1)]
-                        rows.append(((len(points), i), _combined(block, y)))
-                    points.append(y)
+                spread = _spread(self.network, signs, x)
+                at = fmpq_mat([[*map(as_flint, y), fmpq(1)] for y in spread])
+                for i in range(self.network.output_dimension):
+                    gradients = at * fmpq_mat(coefficients[i * (d + 1) : (i + 1) * (d + 1)])
+                    rows += [((len(points) + k, i), row) for k, row in enumerate(gradients.table())]
+                points += spread
             space.add(rows)
         return points, space
 
@@ -368,20 +360,11 @@ def _spread(network: Network, signs: Signs, x: Vector) -> list[Vector]:
     return points
 
 
-def _combined(block: Sequence[Sequence[fmpq]], x: Vector) -> list[fmpq]:
-    """The gradient at a point, from its coefficients."""
-    total = list(block[-1])
-    for row, t in zip(block, x, strict=False):
-        factor = fmpq(t.numerator, t.denominator)
-        total = [a + factor * b if b else a for a, b in zip(total, row, strict=True)]
-    return total
-
-
 def _constant_slopes(g: Architecture, patterns: Sequence[Signs]) -> dict[str, Fraction]:
     """The neurons with one slope on all these patterns; 0 where the pre-activation always vanishes."""
     slopes = {n.id: n.activation.positive for n in g.neurons if not n.activation.has_kink}
-    for v, column in zip(g.kinked, zip(*patterns, strict=True), strict=bool(patterns)):
-        signs = set(column)
+    for k, v in enumerate(g.kinked):
+        signs = {pattern[k] for pattern in patterns}
         if len(signs) == 1:
             sign = signs.pop()
             slopes[v] = g.activation_of[v].slope(sign) if sign else Fraction(0)

@@ -3,6 +3,7 @@
 import itertools
 import math
 import random
+import time
 from fractions import Fraction
 
 import pytest
@@ -98,6 +99,8 @@ def test_a_part_that_touches_nothing_is_normalised_too():
 
     f = net(2, 3, 5)
     assert len(normalising_factors(f)) == 3
+    with pytest.raises(LimitExceeded, match="normalising parts that touch no input needs paths_listed = 3"):
+        normalising_factors(f, limits=DEFAULT_LIMITS.with_values(paths_listed=2))
     assert is_equivalent(f, rescale(f, {"a": 7, "b": "1/2", "c": 3})).proved
     assert is_equivalent(f, net(2, 3, 6)).refuted  # u w / v is an invariant
     assert is_equivalent(f, net(1, 3, 10)).proved
@@ -115,6 +118,12 @@ def test_many_symmetric_parts_end_soon():
     edges = [e for k in range(12) for e in (("x", f"a{k}", 1), (f"a{k}", f"b{k}", 1), (f"b{k}", "y", 1))]
     f = small(neurons, edges)
     assert is_equivalent(f, shuffled(f, 1)).proved
+    long_ago = DEFAULT_LIMITS.with_values(seconds=1)
+    with pytest.MonkeyPatch.context() as patch:
+        times = iter([0, 2 * 10**9])
+        patch.setattr(time, "monotonic_ns", lambda: next(times))
+        with pytest.raises(LimitExceeded, match="ordering the neurons of a network needs seconds = more than 1"):
+            canonical_order([0, 0], [], limits=long_ago)
     with pytest.raises(LimitExceeded, match="ordering the neurons of a symmetric network"):
         canonical_representative(f, limits=DEFAULT_LIMITS.with_values(paths_listed=5))
     assert is_equivalent(f, f, limits=DEFAULT_LIMITS.with_values(paths_listed=5)).unknown
@@ -402,3 +411,8 @@ def test_names_with_arrows_in_them():
     g = make_network(inputs=["x", "x->a"], neurons={"a->y": "linear", "y": "linear"}, outputs=["a->y", "y"],
                      edges=[WeightedEdge("x", "a->y", 1, "p"), WeightedEdge("x->a", "y", 2, "q")])  # fmt: skip
     assert is_equivalent(canonical_representative(g), g).proved
+
+
+def test_names_that_are_taken():
+    net = small({"a": "relu", "y": "linear"}, [("h1", "a", 2), ("a", "y", 3)], inputs=("h1",))
+    assert canonical_representative(net).architecture.activation_of.keys() == {"h'1", "y"}
