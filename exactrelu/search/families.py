@@ -18,7 +18,7 @@ from exactrelu.networks.architecture import Architecture
 from exactrelu.networks.network import Network, WeightedEdge, make_network
 from exactrelu.search.instances import Ends, Instance
 from exactrelu.search.kernel import Kernel
-from exactrelu.search.small_dags import SmallDag, network_graphs
+from exactrelu.search.small_dags import MOST_NODES, SmallDag, network_graphs
 from exactrelu.search.spaces import Filling, Shape, Space
 
 
@@ -86,6 +86,7 @@ def dag_space(
     name: str,
     *,
     max_nodes: int = 4,
+    max_inputs: int = MOST_NODES,
     hidden: Sequence[str] = ("relu", "linear"),
     output: Sequence[str] = ("linear",),
     samples: Sequence[int] = (1,),
@@ -99,6 +100,7 @@ def dag_space(
     Args:
         name: what is in the space, for people; the sizes are added.
         max_nodes: inputs and neurons together; at most 6.
+        max_inputs: inputs alone.
         hidden: activations of the hidden neurons; every choice of them is walked.
         output: those of the output.
         samples: how many samples there may be.
@@ -109,7 +111,7 @@ def dag_space(
     """
 
     def shapes() -> Iterator[Shape]:
-        everything = [g for nodes in range(2, max_nodes + 1) for g in graphs(nodes)]
+        everything = [g for nodes in range(2, max_nodes + 1) for g in graphs(nodes) if len(g.sources) <= max_inputs]
         plans = [
             (len(bare.neurons), len(bare.edges) + len(decoration.biased), count, bare, decoration)
             for graph in everything
@@ -120,7 +122,8 @@ def dag_space(
         for _, _, count, bare, decoration in sorted(plans, key=lambda plan: plan[:3]):
             yield sampled_shape(bare, decoration, count, labels)
 
-    return Space(f"{name}; DAGs up to {max_nodes} nodes, {_many(samples)}", shapes, max_height)
+    inputs = f" and {max_inputs} input{'s' * (max_inputs != 1)}" if max_inputs < max_nodes - 1 else ""
+    return Space(f"{name}; DAGs up to {max_nodes} nodes{inputs}, {_many(samples)}", shapes, max_height)
 
 
 def _bare(graph: SmallDag, hidden: Sequence[str], output: Sequence[str]) -> Iterator[Architecture]:

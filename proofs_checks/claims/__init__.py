@@ -13,9 +13,13 @@ from exactrelu.search import Claim
 MODULES: Final = (
     "le2022_lemma_2",
     "le2022_lemma_3",
+    "le2022_paths",
+    "le2022_rates",
+    "berner2019_claims",
 )
 
 
 def claims() -> tuple[Claim, ...]:
     """All claims; named by the entry point."""
-    return tuple(import_module(f"proofs_checks.claims.{name}").CLAIM for name in MODULES)
+    modules = [import_module(f"proofs_checks.claims.{name}") for name in MODULES]
+    return tuple(claim for module in modules for claim in module.CLAIMS)

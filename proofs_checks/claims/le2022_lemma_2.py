@@ -106,3 +106,5 @@ CLAIM = Claim(
     "with the same neighbours and, on every sample, the same slopes.",
     screen=rate_screen(forms),
 )
+
+CLAIMS = (CLAIM,)

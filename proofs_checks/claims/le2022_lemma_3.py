@@ -134,6 +134,7 @@ CLAIM = Claim(
         wording=WORDING,
         screen=rate_screen(forms),
     ),
-    redundant=(),
     screen=rate_screen(forms),
 )
+
+CLAIMS = (CLAIM,)
