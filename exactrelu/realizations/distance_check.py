@@ -12,6 +12,7 @@ Conditions, with t = ``low``
     4  for every type of the fibre of g there is a bound that names its demands
     5  multipliers y of a group are not negative, not all 0, and y (A - t B) >= 0
     6  every choice of groups that are not excluded ends in an obstruction that is one
+    7  or it holds groups of all lines on both sides, which relations and multipliers y, as in 5, exclude together
 
 In N*_(d,m,D) the numbers may lie in several fields, and 2 and 6 are those of ``distance_check_restricted``.
 
@@ -61,11 +62,11 @@ def check_distance(found: FibreDistance, *, limits: Limits = DEFAULT_LIMITS) -> 
         return
     bounds = {signature_of(bound.target): bound for bound in found.bounds}
     tau = field_number(t, [0, 1])
-    for signature in listed_types(two_layer_form(found.theta), gamma.m, limits):
+    for signature, rest in listed_types(two_layer_form(found.theta), gamma.m, limits):
         bound = bounds.get(signature)
         if bound is None:
             raise CheckFailed("(4) a type of the fibre has no bound")
-        TypeCheck(gamma, bound.target, tau, limits).check(bound.far, bound.obstructions)
+        TypeCheck(gamma, bound.target, rest, tau, limits).check(bound.far, bound.obstructions, bound.coupled)
 
 
 def _check_shape(found: FibreDistance) -> None:

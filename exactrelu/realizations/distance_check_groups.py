@@ -15,37 +15,50 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from exactrelu.errors import CheckFailed, LimitExceeded
+from exactrelu.exact.linear_algebra import Solution, find_solution
+from exactrelu.exact.matrices import Matrix, dot
 from exactrelu.exact.number_fields import FieldNumber
 from exactrelu.limits import Limits
 from exactrelu.realizations.distance_check_types import signature_of, times
 from exactrelu.realizations.distance_search import Obstruction
 from exactrelu.realizations.fibre_demands import Demand, TypeDemands
 from exactrelu.realizations.group_bounds import Group
+from exactrelu.realizations.joint_groups import Relation
 from exactrelu.realizations.neuron_groups import Side
 from exactrelu.realizations.two_layer_parametrization import TwoLayer
 
 Term: TypeAlias = tuple[Fraction, Fraction]
+Inequality: TypeAlias = tuple[dict[int, Fraction], dict[int, Fraction]]
+Numbers: TypeAlias = tuple[FieldNumber, ...]
+_ONE: Final = Fraction(1)
 _ORDER: Final = {"line": 0, "free": 1, "ray": 2, "cancel": 3}
 
 
 class TypeCheck:
     """The bound of one type, below t."""
 
-    def __init__(self, gamma: TwoLayer, target: TypeDemands, tau: FieldNumber, limits: Limits) -> None:
-        self.gamma, self.target, self.tau = gamma, target, tau
+    def __init__(self, gamma: TwoLayer, target: TypeDemands, rest: Matrix, tau: FieldNumber, limits: Limits) -> None:
+        self.gamma, self.target, self.rest, self.tau = gamma, target, rest, tau
+        self.coupled: dict[tuple[Group, ...], tuple[tuple[Relation, ...], Numbers]] = {}
         self.left = limits.normal_form_terms
         self.allowed = limits.normal_form_terms
         self._alone: dict[tuple[int, int], bool] = {}
-        self.far: dict[Group, tuple[FieldNumber, ...]] = {}
+        self.far: dict[Group, Numbers] = {}
         self.obstructions: dict[tuple[tuple[Group, ...], bool], Obstruction] = {}
         demands, lines, _ = signature_of(target)
         named = len(demands) == len(target.demands) and len(lines) == len(target.lines)
         require(named, 4, "a demand is named twice")
 
-    def check(self, far: Sequence[tuple[Group, tuple[FieldNumber, ...]]], obstructions: Sequence[Obstruction]) -> None:
-        """Conditions 5 and 6, with this evidence."""
+    def check(
+        self,
+        far: Sequence[tuple[Group, Numbers]],
+        obstructions: Sequence[Obstruction],
+        coupled: Sequence[tuple[tuple[Group, ...], tuple[Relation, ...], Numbers]],
+    ) -> None:
+        """Conditions 5, 6 and 7, with this evidence."""
         self.far = dict(far)
         self.obstructions = {(item.groups, item.everywhere): item for item in obstructions}
+        self.coupled = {chosen: (relations, y) for chosen, relations, y in coupled}
         groups = sorted(self._open_groups(), key=lambda group: (_ORDER[group.kind], group.index, group.members))
         self._follow((), list(range(self.gamma.m)), groups)
 
@@ -117,18 +130,49 @@ class TypeCheck:
         y = self.far.get(group)
         if y is None:
             return False
-        rows = list(self._inequalities(group))
-        require(len(y) == len(rows) and any(y), 5, "multipliers of another number, or all 0")
-        require(all(v.sign >= 0 for v in y), 5, "a multiplier is negative")
-        columns = [*([0] if group.kind in ("ray", "line") else []), *(1 + i for i, _ in group.members)]
-        for column in columns:
-            total = self.tau - self.tau
-            for v, (entries, weights) in zip(y, rows, strict=True):
-                total = total + v * entries.get(column, 0) - (v * self.tau if column in weights else 0)
-            require(total.sign >= 0, 5, "the multipliers leave a negative entry")
+        given = [0] if group.kind in ("ray", "line") else []
+        self._check_multipliers(y, list(self._inequalities(group)), [*given, *(1 + i for i, _ in group.members)], 5)
         return True
 
-    def _inequalities(self, group: Group) -> Iterator[tuple[dict[int, Fraction], set[int]]]:
+    def _check_multipliers(self, y: Numbers, rows: list[Inequality], columns: list[int], number: int) -> None:
+        """Y >= 0, y ≠ 0 and y (A - t B) >= 0 in every column."""
+        require(len(y) == len(rows) and any(y), number, "multipliers of another number, or all 0")
+        require(all(v.sign >= 0 for v in y), number, "a multiplier is negative")
+        zero = self.tau - self.tau
+        chosen = [(v, v * self.tau, row) for v, row in zip(y, rows, strict=True) if v]
+        for column in columns:
+            total = zero
+            for v, scaled, (entries, weights) in chosen:
+                total = total + v * entries.get(column, 0) - scaled * weights.get(column, 0)
+            require(total.sign >= 0, number, "the multipliers leave a negative entry")
+
+    def _check_coupled(self, chosen: tuple[Group, ...]) -> None:
+        """Condition 7: each relation follows from the equations, and the multipliers exclude the groups together."""
+        relations, y = self.coupled[chosen]
+        lines, count = self.target.lines, len(chosen)
+        columns = []
+        for b, line in enumerate(lines):
+            for turned in (False, True):
+                sums = [Fraction(b == other) for other in range(count)]
+                columns.append((*sums, *(line.u if turned else times(0, line.u))))
+        rows: list[Inequality] = []
+        for group in chosen:
+            line = lines[group.index]
+            for i, side in group.members:
+                for x, alpha in zip(line.u, self.gamma.a[i], strict=True):
+                    rows += _both_signs({1 + i: side * x, 0: -alpha}, {0: _ONE})
+        followed = [find_solution(tuple(columns), relation.z, columns=count + self.gamma.d) for relation in relations]
+        for o in range(self.gamma.D):
+            right = (*(line.p[o] for line in lines), *self.rest[o])
+            for relation, outcome in zip(relations, followed, strict=True):
+                follows = isinstance(outcome, Solution) and dot(outcome.x, right) == relation.s[o]
+                require(follows, 7, "a relation does not follow from the equations of the lines")
+                places = [(i, relation.z[2 * g.index + (side < 0)]) for g in chosen for i, side in g.members]
+                entries = {1 + i: z * self.gamma.c[i][o] for i, z in places}
+                rows += _both_signs({**entries, 0: -relation.s[o]}, {1 + i: abs(z) for i, z in places})
+        self._check_multipliers(y, rows, [0, *(1 + i for group in chosen for i, _ in group.members)], 7)
+
+    def _inequalities(self, group: Group) -> Iterator[Inequality]:
         """Rows Σ entries x <= t Σ weights x: column 0 is what is given, column 1 + i the scale of neuron i."""
         a, c = self.gamma.a, self.gamma.c
         given: Demand | None = None
@@ -137,15 +181,15 @@ class TypeCheck:
         for place, (i, side) in enumerate(group.members):
             if given is not None:
                 for x, alpha in zip(given.u, a[i], strict=True):
-                    yield from _both_signs({1 + i: side * x, 0: -alpha}, {0})
+                    yield from _both_signs({1 + i: side * x, 0: -alpha}, {0: _ONE})
                 continue
             for k, other in group.members[:place]:
                 for alpha, beta in zip(a[i], a[k], strict=True):
-                    yield from _both_signs({1 + k: side * alpha, 1 + i: -other * beta}, {1 + i, 1 + k})
+                    yield from _both_signs({1 + k: side * alpha, 1 + i: -other * beta}, {1 + i: _ONE, 1 + k: _ONE})
         for o in range(self.gamma.D):
             entries = {1 + i: c[i][o] for i, _ in group.members}
             total = {} if given is None else {0: -given.p[o]}
-            yield from _both_signs({**entries, **total}, {1 + i for i, _ in group.members})
+            yield from _both_signs({**entries, **total}, {1 + i: _ONE for i, _ in group.members})
 
     def _follow(self, chosen: tuple[Group, ...], rest: list[int], later: list[Group]) -> None:
         """Condition 6 for these groups, and for all further ones."""
@@ -153,6 +197,10 @@ class TypeCheck:
         target = self.target
         mine = {group.index for group in chosen if group.kind == "ray"}
         served = mine | {group.index for group in later if group.kind == "ray"}
+        if chosen in self.coupled and not target.free and len(chosen) == len(target.lines):
+            require(all(group.kind == "line" for group in chosen), 7, "a group of another kind is coupled")
+            self._check_coupled(chosen)
+            return
         item = self.obstructions.get((chosen, True))
         if item is not None:
             settled = not item.dead and not served & {*item.demands}
@@ -231,7 +279,7 @@ def _common(a: Sequence[Fraction], b: Sequence[Fraction]) -> list[Term]:
     return [(v + w, w) for v, w in zip(a, b, strict=True)]
 
 
-def _both_signs(entries: dict[int, Fraction], weights: set[int]) -> Iterator[tuple[dict[int, Fraction], set[int]]]:
+def _both_signs(entries: dict[int, Fraction], weights: dict[int, Fraction]) -> Iterator[Inequality]:
     yield entries, weights
     yield {column: -v for column, v in entries.items()}, weights
 

@@ -23,8 +23,11 @@ Demands: TypeAlias = frozenset[Pair]
 Signature: TypeAlias = tuple[Demands, Demands, int]
 
 
-def listed_types(form: TwoLayerForm, m: int, limits: Limits) -> Iterator[Signature]:
-    """What every type asks for: rays with totals, lines with the totals of both sides, and the number of free lines."""
+def listed_types(form: TwoLayerForm, m: int, limits: Limits) -> Iterator[tuple[Signature, Matrix]]:
+    """What every type asks for, and E.
+
+    That is: rays with totals, lines with the totals of both sides, and the number of free lines.
+    """
     normals = tuple(tuple(map(Fraction, kink.normal)) for kink in form.kinks)
     jumps, n = [kink.jump for kink in form.kinks], len(form.kinks)
     for extra in range(m - n + 1):
@@ -34,7 +37,8 @@ def listed_types(form: TwoLayerForm, m: int, limits: Limits) -> Iterator[Signatu
                 for turned in _turned_sets(form, others, [normals[b] for b in both], free, limits):
                     plain = [((times(-1, normals[h]) if h in turned else normals[h]), jumps[h]) for h in others]
                     rest = _rest(form, _pairs(form, turned))
-                    yield from _of_type(plain, [(normals[b], jumps[b]) for b in both], free, rest, normals)
+                    for signature in _of_type(plain, [(normals[b], jumps[b]) for b in both], free, rest, normals):
+                        yield signature, rest
 
 
 def _turned_sets(

@@ -22,7 +22,7 @@ from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
 from exactrelu.exact.surds import Surd, surd
 from exactrelu.limits import Limits
 from exactrelu.realizations.fibre_demands import Demand, TypeDemands
-from exactrelu.realizations.group_bounds import Group, GroupBounds, lower_end, upper_end
+from exactrelu.realizations.group_bounds import Group, GroupBounds, Item, lower_end, upper_end
 from exactrelu.realizations.matching import bottleneck_assignment
 from exactrelu.realizations.matching_or_violator import Violator, matching_or_violator
 from exactrelu.realizations.neuron_groups import Side
@@ -46,6 +46,17 @@ class Obstruction:
     demands: tuple[int, ...]
     dead: bool
     everywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Coupled:
+    """Groups of all lines on both sides that are not nearer than the distance together.
+
+    Attributes:
+        groups: one for each line, in order.
+    """
+
+    groups: tuple[Group, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +129,15 @@ class TypeSearch:
         return self.m - self.target.needed
 
     def alone(self) -> Leaf:
-        """The best member without a group, for a type that is known: a bottleneck assignment."""
+        """The best member without a group, for a plain type: a bottleneck assignment."""
         return self._assigned((), list(range(self.m)))
 
-    def explore(self, best: AlgebraicNumber) -> Iterator[Leaf | Obstruction]:
+    def explore(self, best: AlgebraicNumber) -> Iterator[Leaf | Obstruction | Coupled]:
         """Leaves below ``best``, and the obstructions that close all the others."""
         near = [[i for i in range(self.m) if best > column[i]] for column in self.costs]
         dying = [i for i in range(self.m) if best > self.dead[i]]
         groups = [group for group in self._groups(best) if self.bounds.is_open(self.target, group, best)]
-        yield from self._explored(_Choice((), list(range(self.m)), groups), near, dying)
+        yield from self._explored(_Choice((), list(range(self.m)), groups), near, dying, best)
 
     def far_groups(self, t: AlgebraicNumber) -> Iterator[Group]:
         """The groups that no neuron and no pair of neurons excludes below t, but their program does."""
@@ -136,7 +147,9 @@ class TypeSearch:
             if t > self.bounds.quick(self.target, group) and not self.bounds.is_open(self.target, group, t)
         )
 
-    def _explored(self, choice: _Choice, near: list[list[int]], dying: list[int]) -> Iterator[Leaf | Obstruction]:
+    def _explored(
+        self, choice: _Choice, near: list[list[int]], dying: list[int], best: AlgebraicNumber
+    ) -> Iterator[Leaf | Obstruction | Coupled]:
         self.budget.spend()
         served = {group.index for group in (*choice.groups, *choice.later) if group.kind == "ray"}
         settled = [q for q in range(self.k) if q not in served]
@@ -146,6 +159,10 @@ class TypeSearch:
             yield Obstruction(choice.groups, found.rows, found.columns, dead=False, everywhere=True)
             return
         missing = choice.missing(self.target)
+        together = self.target.is_coupled and len(choice.groups) == len(self.target.lines)
+        if together and not self.bounds.is_open(self.target, choice.groups, best):
+            yield Coupled(choice.groups)
+            return
         if not missing:
             mine = {group.index for group in choice.groups if group.kind == "ray"}
             open_demands = [q for q in range(self.k) if q not in mine]
@@ -162,7 +179,7 @@ class TypeSearch:
                 yield self._assigned(choice.groups, choice.rest)
         for further in choice.extended(self.target, missing):
             if len(further.rest) >= self._needed(further):
-                yield from self._explored(further, near, dying)
+                yield from self._explored(further, near, dying, best)
 
     def _needed(self, choice: _Choice) -> int:
         """How many neurons the demands and lines without a group need."""
@@ -258,8 +275,16 @@ def distance_of(leaf: Leaf, target: TypeDemands, bounds: GroupBounds) -> tuple[A
     """The distance of a leaf, from below and from above; the upper end is None where it is not known."""
     low = high = as_algebraic(leaf.rest if leaf.rest is not None else Fraction(0))
     known: AlgebraicNumber | None = high
-    for group in leaf.groups:
-        found = bounds.least(target, group)
+    for item in items_of(leaf, target):
+        found = bounds.least(target, item)
         low, upper = max(low, lower_end(found)), upper_end(found)
         known = None if known is None or upper is None else max(known, upper)
     return low, known
+
+
+def items_of(leaf: Leaf, target: TypeDemands) -> list[Item]:
+    """The groups of a leaf; those of coupled lines as one."""
+    if not target.is_coupled:
+        return list(leaf.groups)
+    count = len(target.lines)
+    return [leaf.groups[:count], *leaf.groups[count:]]

@@ -6,10 +6,13 @@ parametrization of that width at all.
 
 Every type of the fibre asks for neurons on rays with known totals of products (``fibre_demands``).  One neuron alone
 on a ray costs a surd in closed form (``pair_distance``); several on one ray, several that cancel on any ray, cost an
-algebraic number (``neuron_groups``); which neuron goes where is a search (``distance_search``) that ends in bottleneck
-assignments.  Where m is the number of kinks of g, there are assignments only.  Types with two free lines, with a free
-line beside lines on both sides, or with three dependent lines on both sides, need three neurons more.  They are bounded
-from below without their linear equation; only where such a bound is smaller than the best member of the other types
+algebraic number (``neuron_groups``), and so do lines on both sides whose shares are coupled (``joint_groups``); which
+neuron goes where is a search (``distance_search``) that ends in bottleneck assignments.  Where m is the number of kinks
+of g, there are assignments only.
+
+What is not exact: types with two free lines, or with a free line beside lines on both sides, need three neurons more
+than there are kinks, and their directions are free.  They are bounded from below without their linear equation, and
+from above by members with directions of Γ.  Only where that lower bound is smaller than the best member of all types
 is the answer two numbers instead of one.
 
 Names in this module
@@ -21,8 +24,11 @@ Names in this module
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice, product
+from typing import Final
 
 from exactrelu.errors import CheckFailed, InputError
 from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
@@ -33,12 +39,17 @@ from exactrelu.realizations.distance_search import Budget, Leaf, Obstruction, Pa
 from exactrelu.realizations.fibre import Fibre, fibre_of
 from exactrelu.realizations.fibre_demands import Demand, TypeDemands, fibre_demands
 from exactrelu.realizations.fibre_members import find_member
-from exactrelu.realizations.group_bounds import Group, GroupBounds
+from exactrelu.realizations.group_bounds import Group, GroupBounds, relations_for
+from exactrelu.realizations.joint_groups import Relation, relations_of
 from exactrelu.realizations.nearest_member import Numbers, weights_of
 from exactrelu.realizations.restricted_distance import nearest_restricted
 from exactrelu.realizations.two_layer_form import check_same_shape
 from exactrelu.realizations.two_layer_parametrization import TwoLayer
 from exactrelu.realizations.two_layer_seminorm import as_bias_free
+
+#: How many leaves of a type with free directions are tried, and how many directions for each.
+_LEAVES: Final = 20
+_DIRECTIONS: Final = 30
 
 
 @dataclass(frozen=True)
@@ -50,11 +61,14 @@ class TypeBound:
         far: groups that are not nearer than t by themselves, though any two of their neurons could be, each with
             multipliers y of its program: y >= 0, y ≠ 0 and y (A - t B) >= 0.
         obstructions: why every choice of the other groups leaves neurons that cannot serve what is left.
+        coupled: groups of all lines on both sides that are not nearer than t together, with the relations between the
+            sides and the multipliers of their program.
     """
 
     target: TypeDemands
     far: tuple[tuple[Group, Numbers], ...]
     obstructions: tuple[Obstruction, ...]
+    coupled: tuple[tuple[tuple[Group, ...], tuple[Relation, ...], Numbers], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,14 +194,17 @@ class _Distance:
 
     def found(self) -> FibreDistance:
         """The distance, once all types were searched."""
-        known = [target for target in self.targets if target.is_known]
-        others = [target for target in self.targets if not target.is_known]
-        for target in known or [self._sample(others[0])]:
+        plain = [target for target in self.targets if target.is_plain]
+        others = [target for target in self.targets if not target.is_plain]
+        for target in plain or [self._sample(others[0])]:
             self._offer(self._search(target).alone(), target)
-        for target in known:
+        for target in plain:
             self._improve(target)
         for target in others:
-            self._bound(target)
+            if target.is_coupled:
+                self._improve(target)
+            else:
+                self._bound(target)
         high, (leaf, target) = self._best()
         low = min([high, *self.undecided])
         weights = weights_of(leaf, target, self.bounds, high)
@@ -215,7 +232,7 @@ class _Distance:
         return False
 
     def _improve(self, target: TypeDemands) -> None:
-        """Search a known type until no leaf is better than the best."""
+        """Search a type without free directions until no leaf is better than the best."""
         search = self._search(target)
         while any(self._offer(leaf, target) for leaf in self._leaves(search)):
             pass
@@ -225,14 +242,39 @@ class _Distance:
         return (found for found in search.explore(best) if isinstance(found, Leaf))
 
     def _bound(self, target: TypeDemands) -> None:
-        """Bound a type from below whose equation is left out, after trying one of its members."""
-        lows = [distance_of(leaf, target, self.bounds)[0] for leaf in self._leaves(self._search(target))]
-        if not lows:
+        """Bound a type with free directions from below without its equation, after trying some of its members."""
+        if not self._relaxed(target):
             return
         sample = self._sample(target)
         self._offer(self._search(sample).alone(), sample)
         self._improve(sample)
-        self.undecided.append(min(lows))
+        for _, leaf in self._relaxed(target)[:_LEAVES]:
+            for directed, member in islice(self._directed(target, leaf), _DIRECTIONS):
+                self._offer(member, directed)
+        self.undecided += [low for low, _ in self._relaxed(target)[:1]]
+
+    def _relaxed(self, target: TypeDemands) -> list[tuple[AlgebraicNumber, Leaf]]:
+        """The leaves of a type with free directions, without its equation, nearest first."""
+        leaves = [(distance_of(leaf, target, self.bounds)[0], leaf) for leaf in self._leaves(self._search(target))]
+        return sorted(leaves, key=lambda pair: pair[0])
+
+    def _directed(self, target: TypeDemands, leaf: Leaf) -> Iterator[tuple[TypeDemands, Leaf]]:
+        """The type with the directions of neurons of Γ as those of its free lines, where that carries its equation."""
+        count = len(target.lines)
+        groups = list(leaf.groups)
+        nothing = (Fraction(0),) * self.gamma.D
+        choices = [
+            [tuple(side * t for t in self.gamma.a[i]) for i, side in group.members if any(self.gamma.a[i])]
+            for group in groups[count : count + target.free]
+        ]
+        for directions in product(*choices):
+            lines = (*target.lines, *(Demand(u, nothing) for u in directions))
+            normals = tuple(line.u for line in lines)
+            if relations_of(normals, tuple(line.p for line in lines), target.rest) is None:
+                continue
+            named = [Group("line", k, group.members) for k, group in enumerate(groups[: count + target.free])]
+            directed = TypeDemands(target.kind, target.demands, lines, 0, target.rest)
+            yield directed, Leaf((*named, *groups[count + target.free :]), leaf.alone, leaf.dead, leaf.rest)
 
     def _sample(self, target: TypeDemands) -> TypeDemands:
         """What one member of a type asks for, taken as if all its free numbers were known."""
@@ -243,10 +285,14 @@ class _Distance:
     def _certified(self, target: TypeDemands, t: AlgebraicNumber) -> TypeBound:
         """The obstructions of one type below t, and the multipliers of its groups that are farther."""
         search = self._search(target)
-        closed: list[Obstruction] = []
+        closed, coupled = [], []
         for found in search.explore(t):
             if isinstance(found, Leaf):
                 raise CheckFailed("a member was found below the distance")
-            closed.append(found)
+            if isinstance(found, Obstruction):
+                closed.append(found)
+            else:
+                y = self.bounds.multipliers(target, found.groups, t)
+                coupled.append((found.groups, relations_for(target), y))
         far = tuple((group, self.bounds.multipliers(target, group, t)) for group in search.far_groups(t))
-        return TypeBound(target, far, tuple(closed))
+        return TypeBound(target, far, tuple(closed), tuple(coupled))

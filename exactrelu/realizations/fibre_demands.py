@@ -3,8 +3,9 @@
 A hyperplane that is used on one side asks for neurons on that ray with the products j_h in total.  One on both sides
 asks for q_b there and j_b - q_b opposite.  By the equation (2) of :mod:`exactrelu.realizations.fibre` the q_b are known
 where the normals n_b are independent and there is no free line; and one free line alone is known as well, since
-w u^T = E determines u up to its length.  The other types leave a continuum of q_b or of u.  They need three neurons
-more than there are kinks: three dependent n_b, or a free line beside a line on both sides, or two free lines.
+w u^T = E determines u up to its length.  The other types leave a continuum of q_b or of u, and need three neurons
+more than there are kinks.  Three dependent n_b or more leave the q_b free within a linear equation, E = Σ q_b n_b^T;
+a free line beside a line on both sides, or two free lines, leave the directions u free as well.
 
 Names in this module
     u, p       a ray and the total of the products λ_i c_i of the neurons λ_i u on it
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from exactrelu.exact.linear_algebra import rank
-from exactrelu.exact.matrices import Vector
+from exactrelu.exact.matrices import Matrix, Vector
 from exactrelu.limits import DEFAULT_LIMITS, Limits
 from exactrelu.realizations.central_arrangement import primitive
 from exactrelu.realizations.fibre import Fibre, FibreType
@@ -48,17 +49,24 @@ class TypeDemands:
         demands: rays with their totals.
         lines: hyperplanes on both sides whose totals on each side are free: the total is that of both sides.
         free: the number of free lines that are not known.
+        rest: E, D rows of d entries, where there are such lines or free lines.
     """
 
     kind: FibreType
     demands: tuple[Demand, ...]
     lines: tuple[Demand, ...] = ()
     free: int = 0
+    rest: Matrix = ()
 
     @property
-    def is_known(self) -> bool:
+    def is_plain(self) -> bool:
         """Does nothing stay free but scales, shares of a total and neurons that cancel or are dead?"""
         return not self.lines and not self.free
+
+    @property
+    def is_coupled(self) -> bool:
+        """Are the totals of lines on both sides free within E = Σ q_b n_b^T, and no directions?"""
+        return bool(self.lines) and not self.free
 
     @property
     def needed(self) -> int:
@@ -106,7 +114,7 @@ def _demands(part: LinearPart, kind: FibreType, turned: list[int], both: list[in
         u, w = _factors(part, turned)
         return TypeDemands(kind, (*plain, Demand(u, _signed(w, -1)), Demand(_signed(u, -1), w)))
     lines = tuple(Demand(part.normals[b], part.jumps[b]) for b in both)
-    return TypeDemands(kind, plain, lines, kind.free)
+    return TypeDemands(kind, plain, lines, kind.free, part.remainder(turned))
 
 
 def _factors(part: LinearPart, turned: list[int]) -> tuple[Vector, Vector]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from exactrelu.errors import CheckFailed
 from exactrelu.exact.algebraic_numbers import AlgebraicNumber, as_algebraic
@@ -18,6 +19,7 @@ from exactrelu.exact.matrices import Vector
 from exactrelu.exact.number_fields import FieldNumber, field_number
 from exactrelu.exact.ratio_programs import LeastRatio, RatioProgram, least_ratio
 from exactrelu.realizations.fibre_demands import Demand, TypeDemands
+from exactrelu.realizations.joint_groups import Relation, joint_program, relations_of
 from exactrelu.realizations.neuron_groups import Side, free_program, ray_program
 from exactrelu.realizations.pair_distance import cancelling_distance, common_ray_distance, ray_distance
 from exactrelu.realizations.two_layer_parametrization import TwoLayer
@@ -44,6 +46,10 @@ class Group:
         return frozenset(i for i, _ in self.members)
 
 
+#: One group, or the groups of all lines on both sides of a type that couples them.
+Item: TypeAlias = Group | tuple[Group, ...]
+
+
 class GroupBounds:
     """What was found out about groups of the neurons of one Γ; every answer is kept."""
 
@@ -68,8 +74,10 @@ class GroupBounds:
             self._common[key] = common_ray_distance(self.gamma.a[key[0]], b if side > 0 else tuple(-v for v in b))
         return self._common[key]
 
-    def quick(self, target: TypeDemands, group: Group) -> Fraction:
+    def quick(self, target: TypeDemands, group: Item) -> Fraction:
         """A rational number <= τ, from one neuron and a ray, or two neurons."""
+        if isinstance(group, tuple):
+            return max(self.quick(target, one) for one in group)
         given = given_ray(target, group)
         if given is not None:
             return max(self.ray(i, given.u, side) for i, side in group.members)
@@ -79,7 +87,7 @@ class GroupBounds:
         pairs = ((one, two) for place, one in enumerate(group.members) for two in group.members[:place])
         return max(self.common(i, k, side * other) for (i, side), (k, other) in pairs)
 
-    def is_open(self, target: TypeDemands, group: Group, best: AlgebraicNumber) -> bool:
+    def is_open(self, target: TypeDemands, group: Item, best: AlgebraicNumber) -> bool:
         """Is τ < best, or not known to be at least best?"""
         quick = self.quick(target, group)
         if best <= quick:
@@ -100,7 +108,7 @@ class GroupBounds:
             found = self._found[key] = least_ratio(self.program(target, group), start=found.low)
         return best > lower_end(found)
 
-    def least(self, target: TypeDemands, group: Group) -> LeastRatio:
+    def least(self, target: TypeDemands, group: Item) -> LeastRatio:
         """τ, or what is known about it."""
         key = _key(target, group)
         found = self._found.get(key)
@@ -108,7 +116,7 @@ class GroupBounds:
             found = self._found[key] = least_ratio(self.program(target, group), start=self.quick(target, group))
         return found
 
-    def multipliers(self, target: TypeDemands, group: Group, t: AlgebraicNumber) -> tuple[FieldNumber, ...]:
+    def multipliers(self, target: TypeDemands, group: Item, t: AlgebraicNumber) -> tuple[FieldNumber, ...]:
         """Multipliers y >= 0, not all 0, with y (A - t B) >= 0, for a t > 0 that is at most τ.
 
         Raises:
@@ -126,12 +134,28 @@ class GroupBounds:
             raise CheckFailed("a group was taken for farther away than it is")
         return tuple(field_number(t, [v]) for v in found.y_low)
 
-    def program(self, target: TypeDemands, group: Group) -> RatioProgram:
+    def program(self, target: TypeDemands, group: Item) -> RatioProgram:
         """The matrices of the group."""
+        if isinstance(group, tuple):
+            members = [one.members for one in group]
+            return joint_program(self.gamma, members, tuple(line.u for line in target.lines), relations_for(target))
         given = given_ray(target, group)
         if given is not None:
             return ray_program(self.gamma, group.members, given.u, given.p)
         return free_program(self.gamma, group.members)
+
+
+def relations_for(target: TypeDemands) -> tuple[Relation, ...]:
+    """The relations between the sides of the lines of a type.
+
+    Raises:
+        CheckFailed: they contradict each other; then the type has no member.
+    """
+    lines = target.lines
+    relations = relations_of(tuple(line.u for line in lines), tuple(line.p for line in lines), target.rest)
+    if relations is None:
+        raise CheckFailed("the lines on both sides of a type cannot carry its linear part")
+    return relations
 
 
 def given_ray(target: TypeDemands, group: Group) -> Demand | None:
@@ -153,9 +177,10 @@ def upper_end(found: LeastRatio) -> AlgebraicNumber | None:
     return None if found.high is None else as_algebraic(found.high)
 
 
-def _key(target: TypeDemands, group: Group) -> object:
-    given = given_ray(target, group)
-    return (given, group.members)
+def _key(target: TypeDemands, group: Item) -> object:
+    if isinstance(group, tuple):
+        return target.lines, target.rest, group
+    return given_ray(target, group), group.members
 
 
 def _between(t: AlgebraicNumber, found: LeastRatio) -> Iterable[Fraction]:

@@ -18,9 +18,10 @@ from exactrelu.exact.matrices import Vector
 from exactrelu.exact.number_fields import FieldNumber, field_number
 from exactrelu.exact.simple_points import simplest_between
 from exactrelu.exact.surds import Surd
-from exactrelu.realizations.distance_search import Leaf
+from exactrelu.realizations.distance_search import Leaf, items_of
 from exactrelu.realizations.fibre_demands import Demand, TypeDemands
-from exactrelu.realizations.group_bounds import Group, GroupBounds, given_ray, upper_end
+from exactrelu.realizations.group_bounds import Group, GroupBounds, Item, given_ray, relations_for, upper_end
+from exactrelu.realizations.joint_groups import solve_relations
 from exactrelu.realizations.pair_distance import pair_distance, scale_interval, side_of
 from exactrelu.realizations.product_form import largest
 from exactrelu.realizations.two_layer_parametrization import TwoLayer
@@ -49,9 +50,14 @@ def weights_of(leaf: Leaf, target: TypeDemands, bounds: GroupBounds, t: Algebrai
         demand = target.demands[q]
         scale = _scale(gamma.a[i], gamma.c[i], demand, t)
         placed[i] = tuple(scale * v for v in demand.u), tuple(v / scale for v in demand.p)
-    for group in leaf.groups:
-        x, reach = _scales(target, group, bounds, t)
-        placed.update(_group(group, given_ray(target, group), x, gamma, reach))
+    for item in items_of(leaf, target):
+        x, reach = _scales(target, item, bounds, t)
+        if isinstance(item, tuple):
+            placed.update(_joint(item, target, x, gamma, reach))
+        else:
+            given = given_ray(target, item)
+            total = None if given is None else tuple(reach - reach + v for v in given.p)
+            placed.update(_group(item, given, total, x, gamma, reach))
     return [placed[i] for i in range(gamma.m)]
 
 
@@ -81,7 +87,7 @@ def _scale(a: Vector, c: Vector, demand: Demand, t: AlgebraicNumber) -> FieldNum
     return _greatest([(alpha - tau) / x for x, alpha in first.terms] + [y / (tau + gamma) for y, gamma in second.terms])
 
 
-def _scales(target: TypeDemands, group: Group, bounds: GroupBounds, t: AlgebraicNumber) -> tuple[Numbers, FieldNumber]:
+def _scales(target: TypeDemands, group: Item, bounds: GroupBounds, t: AlgebraicNumber) -> tuple[Numbers, FieldNumber]:
     """The x of the program of a group at t, or at a rational number below it, and that number."""
     found = bounds.least(target, group)
     if found.value is not None and found.value == t:
@@ -94,7 +100,42 @@ def _scales(target: TypeDemands, group: Group, bounds: GroupBounds, t: Algebraic
     return tuple(field_number(t, [v]) for v in x), field_number(t, [bound])
 
 
-def _group(group: Group, given: Demand | None, x: Numbers, gamma: TwoLayer, reach: FieldNumber) -> dict[int, Weights]:
+def _joint(
+    groups: tuple[Group, ...], target: TypeDemands, x: Numbers, gamma: TwoLayer, reach: FieldNumber
+) -> dict[int, Weights]:
+    """The neurons of coupled lines: first the sums of the products on all sides, then the neurons of each side."""
+    sides = [
+        (line, sign, [(place, i) for place, i, side in _placed(groups, line) if side == sign])
+        for line in range(len(groups))
+        for sign in (1, -1)
+    ]
+    totals: list[list[FieldNumber]] = []
+    for k in range(gamma.D):
+        intervals = []
+        for _, _, members in sides:
+            middle = sum((x[place] * gamma.c[i][k] for place, i in members), reach - reach)
+            width = sum((x[place] for place, _ in members), reach - reach) * reach
+            intervals.append((middle - width, middle + width))
+        scaled = [(low / x[0], high / x[0]) for low, high in intervals]
+        totals.append(solve_relations(relations_for(target), scaled, k))
+    placed: dict[int, Weights] = {}
+    for number, (line, sign, members) in enumerate(sides):
+        group = Group("ray", 0, tuple((i, sign) for _, i in members))
+        total = tuple(values[number] for values in totals)
+        scales = (x[0], *(x[place] for place, _ in members))
+        placed.update(_group(group, target.lines[line], total, scales, gamma, reach))
+    return placed
+
+
+def _placed(groups: tuple[Group, ...], line: int) -> list[tuple[int, int, int]]:
+    """The members of one of the groups, with their places in the x of all of them."""
+    start = 1 + sum(len(group.members) for group in groups[:line])
+    return [(start + k, i, side) for k, (i, side) in enumerate(groups[line].members)]
+
+
+def _group(
+    group: Group, given: Demand | None, wanted: Numbers | None, x: Numbers, gamma: TwoLayer, reach: FieldNumber
+) -> dict[int, Weights]:
     """The neurons of a group with these scales; all second layers move by the same vector, which is within reach."""
     scales = list(x) if given is None else [v / x[0] for v in x[1:]]
     zero = reach - reach
@@ -102,7 +143,8 @@ def _group(group: Group, given: Demand | None, x: Numbers, gamma: TwoLayer, reac
     moves = []
     for k in range(gamma.D):
         reached = sum((v * gamma.c[i][k] for (i, _), v in zip(group.members, scales, strict=True)), zero)
-        moves.append(((zero if given is None else zero + given.p[k]) - reached) / total)
+        gap = (zero if wanted is None else wanted[k]) - reached
+        moves.append(gap / total if total else zero)
     u = _direction(group, scales, gamma, reach) if given is None else tuple(zero + v for v in given.u)
     return {
         i: (tuple(scale * side * v for v in u), tuple(s + v for s, v in zip(moves, gamma.c[i], strict=True)))

@@ -42,8 +42,12 @@ class Rows:
 
     def add(self, p: dict[int, Fraction], q: Sequence[int]) -> None:
         """The rows of |Σ_j p_j x_j| <= t Σ_{j in q} x_j."""
+        self.add_weighted(p, dict.fromkeys(q, _ONE))
+
+    def add_weighted(self, p: dict[int, Fraction], q: dict[int, Fraction]) -> None:
+        """The rows of |Σ_j p_j x_j| <= t Σ_j q_j x_j."""
         row = tuple(p.get(j, _ZERO) for j in range(self.n))
-        weights = tuple(_ONE if j in q else _ZERO for j in range(self.n))
+        weights = tuple(q.get(j, _ZERO) for j in range(self.n))
         self.a.extend([row, tuple(-v for v in row)])
         self.b.extend([weights, weights])
 

@@ -34,6 +34,14 @@ def grouped():
 
 
 @pytest.fixture(scope="module")
+def coupled():
+    """Three dependent lines on both sides, which only their relations exclude."""
+    rows = [[1, 0], [0, 1], [1, 1], [-1, 0], [0, -1], [-1, -1]]
+    columns = [["3/4", 1], ["3/4", 1], ["5/4", 1], ["1/4", 0], ["1/4", 0], ["-1/3", 0]]
+    return distance_to_fibre(TwoLayer.of(rows, columns), TwoLayer.of([[1, 0], [0, 1], [1, 1]], [[1, 1]] * 3))
+
+
+@pytest.fixture(scope="module")
 def restricted():
     gamma = TwoLayer.of([[1, 1], [1, 2]], [1, 2])
     return distance_to_fibre(gamma, TwoLayer.of([[2, 1], [1, 3]], [1, 3]), restricted=True)
@@ -54,8 +62,8 @@ def refused(found, sentence):
         check_distance(found)
 
 
-def test_the_true_ones_are_accepted(plain, grouped, restricted):
-    for found in (plain, grouped, restricted):
+def test_the_true_ones_are_accepted(plain, grouped, restricted, coupled):
+    for found in (plain, grouped, restricted, coupled):
         assert check_distance(found) is None
         assert found.low > 0
     assert grouped.bounds[1].far
@@ -121,6 +129,22 @@ def test_condition_6(plain, grouped):
     refused(with_bound(plain, obstructions=(dying,)), r"\(6\) an obstruction is too small")
     everywhere = replace(item, dead=True, everywhere=True)
     refused(with_bound(plain, obstructions=(everywhere,)), r"\(6\) an obstruction for all further groups names a place")
+
+
+def test_condition_7(coupled):
+    k = next(k for k, bound in enumerate(coupled.bounds) if bound.coupled)
+    (groups, relations, y), *others = coupled.bounds[k].coupled
+    moved = (replace(relations[0], s=tuple(v + 1 for v in relations[0].s)), *relations[1:])
+    bent = (replace(relations[0], z=(relations[0].z[0] + 1, *relations[0].z[1:])), *relations[1:])
+    for forged, sentence in (
+        ((groups, moved, y), r"\(7\) a relation does not follow from the equations of the lines"),
+        ((groups, bent, y), r"\(7\) a relation does not follow"),
+        ((groups, relations, y[:-1]), r"\(7\) multipliers of another number"),
+        ((groups, relations, tuple(-v for v in y)), r"\(7\) a multiplier is negative"),
+        ((groups, relations, (y[0] - y[0] + 1, *(v - v for v in y[1:]))), r"\(7\) the multipliers leave a negative"),
+    ):
+        refused(with_bound(coupled, k, coupled=(forged, *others)), sentence)
+    refused(with_bound(coupled, k, coupled=tuple(others)), r"\(6\)")
 
 
 def test_a_dead_neuron_below_t():
