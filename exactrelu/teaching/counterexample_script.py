@@ -3,8 +3,8 @@
 The program contains networks and data, computes both sides by its own few lines, prints them, and exits with 0
 if they are what was said and do not stand in the claimed relation, else with 1.  It runs as ``python -I FILE``.
 
-Where the claim gives no expression for its sides, the program computes the values of the networks anew and says
-that the two sides are data.
+Where the claim gives no expression for a side, the program says that this side is data; where it gives none at
+all, the program computes the values of the networks anew instead.
 """
 
 from __future__ import annotations
@@ -71,20 +71,35 @@ def script_of(counterexample: Counterexample) -> str:
     Raises:
         InputError: ``left_code`` or ``right_code`` of the comparison is no Python expression.
     """
-    both = counterexample.comparison
-    coded = bool(both.left_code and both.right_code)
+    codes = _codes(counterexample)
+    known = [code for code in codes if code]
     parts = [_HEAD + _claim_comment(counterexample) + _IMPORTS, _data(counterexample)]
-    if coded:
-        codes = [_expression(code) for code in (both.left_code, both.right_code)]
-        parts += [definitions_for({name for code in codes for name in _names(code)})]
-        parts += ["\n".join(f"{side} = F({code})" for side, code in zip(("left", "right"), codes, strict=True))]
+    needed = {name for code in known for name in _names(code)}
+    if known:
+        parts += [definitions_for(needed), _sides(codes)]
     else:
-        parts += [definitions_for({"forward"}), _values(counterexample.instance)]
-        parts += [_VALUES.strip("\n"), "left, right = SAID"]
-    verdict = _VERDICT.replace("RELATION", _python(both.relation))
-    if not coded:
+        parts += [definitions_for({"forward"}), _values(counterexample.instance), _VALUES, "left, right = SAID"]
+    verdict = _VERDICT.replace("RELATION", _python(counterexample.comparison.relation))
+    if len(known) < len(codes):
         verdict = verdict.replace("verified: left", "the two numbers contradict the claim: left")
     return "\n\n\n".join([*(part.strip("\n") for part in parts if part), verdict.strip("\n")]) + "\n"
+
+
+def _codes(c: Counterexample) -> tuple[str, ...]:
+    """The expressions of both sides; empty where there is none."""
+    return tuple(
+        _expression(code) if code.strip() else "" for code in (c.comparison.left_code, c.comparison.right_code)
+    )
+
+
+def _sides(codes: Sequence[str]) -> str:
+    """Both sides: computed where there is an expression, else taken as said, and this is printed."""
+    lines = []
+    for k, (side, code) in enumerate(zip(("left", "right"), codes, strict=True)):
+        lines.append(f"{side} = F({code})" if code else f"{side} = SAID[{k}]")
+        if not code:
+            lines.append(f'print("The {side} side is data, NOT computed by this program: it has no expression.")')
+    return "\n".join(lines)
 
 
 def _claim_comment(c: Counterexample) -> str:

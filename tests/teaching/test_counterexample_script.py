@@ -73,17 +73,29 @@ def test_a_relation_that_holds_is_noticed(pair_counterexample, tmp_path):
     assert (done.returncode, done.stderr) == (1, "WRONG: the claimed relation <= holds\n")
 
 
-@pytest.mark.parametrize("code", ["left_code", "right_code"])
-def test_without_an_expression_it_says_what_it_did_not_compute(pair_counterexample, tmp_path, code):
-    done = run(script_of(with_comparison(pair_counterexample, **{code: ""})), tmp_path)
+def test_without_an_expression_it_says_what_it_did_not_compute(pair_counterexample, tmp_path):
+    done = run(script_of(with_comparison(pair_counterexample, left_code="", right_code=" ")), tmp_path)
     assert done.returncode == 0, done.stderr
     assert "data, NOT computed by this program" in done.stdout
     assert "value at 2 is 1\nvalue at 2 is 2\n" in done.stdout
     assert "verified" not in done.stdout
 
 
+@pytest.mark.parametrize(("side", "other", "wrong"), [("left", "right", {"right": 5}), ("right", "left", {"left": 5})])
+def test_a_side_without_an_expression_is_data_and_the_other_is_computed(
+    pair_counterexample, tmp_path, side, other, wrong
+):
+    half = with_comparison(pair_counterexample, **{f"{side}_code": ""})
+    done = run(script_of(half), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert f"The {side} side is data, NOT computed by this program" in done.stdout
+    assert f"The {other} side is data" not in done.stdout
+    assert "verified" not in done.stdout
+    assert run(script_of(with_comparison(half, **{other: Fraction(wrong[other])})), tmp_path).returncode == 1
+
+
 def test_without_an_expression_a_wrong_value_is_noticed(pair_counterexample, tmp_path):
-    text = script_of(with_comparison(pair_counterexample, left_code=""))
+    text = script_of(with_comparison(pair_counterexample, left_code="", right_code=""))
     done = run(text.replace("([F(2)], [F(1)])", "([F(2)], [F(3)])"), tmp_path)
     assert (done.returncode, "WRONG: the values are said to be" in done.stderr) == (1, True)
 
