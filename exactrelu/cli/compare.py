@@ -126,6 +126,8 @@ def _lines(f: Network, g: Network, verdict: Verdict, evidence: EqualityEvidence,
         lines += [f"point     {_named(f.architecture.inputs, w.x)}"]
         lines += [f"  A       {_named(f.architecture.outputs, w.first)}"]
         lines += [f"  B       {_named(g.architecture.outputs, w.second)}"]
+        if any(s != t and shorten_rational(s) == shorten_rational(t) for s, t in zip(w.first, w.second, strict=True)):
+            lines += [f"  A - B   {_point([s - t for s, t in zip(w.first, w.second, strict=True)])}"]
     if fields["seminorm_w1inf"] is not None and not fields["equal"]:
         lines.append(f"semi-norm {_short(fields['seminorm_w1inf'])}  (W^1,inf of A - B: the largest slope)")
     if fields["sup_norm"] is not None and not fields["equal"]:

@@ -178,3 +178,10 @@ def test_bad_input_is_one_line(words, sentence, capsys):
     assert (status, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+def test_values_that_look_equal_are_told_apart(capsys, tmp_path):
+    near = stored(tmp_path, "near", ramp(factor=Fraction(10**12 + 1, 10**12)))
+    status, out, _ = call(capsys, near, stored(tmp_path, "ramp", ramp(factor=Fraction(10**12 + 2, 10**12))))
+    assert status == 1
+    assert "  A - B   (≈-1.000e-12)" in out
