@@ -8,10 +8,10 @@ from exactrelu.search.catalogue import find_claim, find_claims
 from exactrelu.search.claims import Claim, Comparison, NamedPredicate, compare
 from exactrelu.search.families import (
     Decoration,
+    PairPlan,
     SampledPlan,
     dag_space,
     sampled_shape,
-    split_pair,
     two_layer_pairs,
     velocities,
 )
@@ -55,7 +55,7 @@ __all__ = [
     "dag_space",
     "sampled_shape",
     "two_layer_pairs",
-    "split_pair",
+    "PairPlan",
     "velocities",
     "refute",
     "Refutation",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from exactrelu.errors import InputError
 from exactrelu.search.instances import Instance
+from exactrelu.verdict import Verdict
 
 if TYPE_CHECKING:
     from exactrelu.search.spaces import Filling, Shape, Space
@@ -100,7 +101,7 @@ class Claim:
         conclusion: compares both sides; asked only where every kept hypothesis holds.
         wording: the claim in a sentence.
         printed: the claim as its source prints it, where that is another one.
-        redundant: hypothesis -> why the conclusion is proved without it.
+        redundant: hypothesis -> what proves the conclusion without it: a function that gives a verdict.
         screen: says fast which fillings may refute the claim.  It may pass too many; those that it holds back must
             satisfy the conclusion or break a kept hypothesis, or the walk would miss them.
 
@@ -115,7 +116,7 @@ class Claim:
     conclusion: Callable[[Instance], Comparison]
     wording: str = ""
     printed: Claim | None = None
-    redundant: tuple[tuple[str, str], ...] = ()
+    redundant: tuple[tuple[str, Callable[[], Verdict]], ...] = ()
     screen: Screen | None = None
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ Names in this module
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, TypeAlias
@@ -44,6 +44,7 @@ class Decoration:
 
 
 PLAIN = Decoration()
+Numbers: TypeAlias = Callable[[Instance], Iterable[tuple[str, Fraction]]] | None
 Decorate: TypeAlias = Callable[[Architecture], Iterable[Decoration]]
 
 
@@ -230,7 +231,8 @@ def two_layer_pairs(
     *,
     balanced: bool = False,
     positive: bool = False,
-    numbers: Sequence[tuple[str, str]] = (),
+    repeated: bool = False,
+    numbers: Numbers = None,
     max_height: int = 2,
 ) -> Space:
     """Pairs Γ, Θ of two-layer networks without biases, of one output.
@@ -240,39 +242,63 @@ def two_layer_pairs(
         sizes: triples (d, neurons of Γ, neurons of Θ).
         balanced: only |c_i| = ‖a_i‖: the slot of c_i is its sign.
         positive: only positive coordinates of the a_i.
-        numbers: further numbers, with the kinds of their slots.
+        repeated: only a_2 of Γ a positive multiple of a_1.
+        numbers: makes further numbers of an instance.
         max_height: of the rationals in the slots.
     """
 
     def shapes() -> Iterator[Shape]:
         for d, m, k in sorted(sizes, key=lambda t: (t[1] + t[2], (t[1] + t[2]) * (t[0] + 1))):
+            plan = PairPlan(d, m, k, balanced, repeated)
             a = "positive" if positive else "any"
-            c = "sign" if balanced else "any"
-            slots = (a,) * ((m + k) * d) + (c,) * (m + k) + tuple(kind for _, kind in numbers)
-            names = tuple(number for number, _ in numbers)
-            yield Shape(m + k + 2, (m + k) * (d + 1), 0, slots, _pair_builder(d, m, k, balanced, names), f"{d}-{m},{k}",
-                        (d, m, k, balanced))  # fmt: skip
+            rows = m + k - 1 if repeated else m + k
+            slots = (a,) * (rows * d) + ("positive",) * (m + k - rows)
+            # The signs of both second layers can be turned together.
+            slots += ("one",) if balanced else ("nonnegative",)
+            slots += ("sign" if balanced else "any",) * (m + k - 1)
+            yield Shape(m + k + 2, (m + k) * (d + 1), 0, slots, _pair_builder(plan, numbers), f"{d}-{m},{k}", plan)
 
-    return Space(name, shapes, max_height)
-
-
-def split_pair(values: Sequence[Any], d: int, m: int, k: int, balanced: bool) -> tuple[list[Any], list[Any]]:
-    """The rows (a_1, …, a_{m+k}) and the second weights of a filling of :func:`two_layer_pairs`."""
-    rows = [values[i * d : (i + 1) * d] for i in range(m + k)]
-    signs = values[(m + k) * d : (m + k) * (d + 1)]
-    if balanced:
-        signs = [sign * max(map(abs, row)) for sign, row in zip(signs, rows, strict=True)]
-    return rows, list(signs)
+    return Space(f"{name}; heights are those of the free numbers", shapes, max_height)
 
 
-def _pair_builder(
-    d: int, m: int, k: int, balanced: bool, names: Sequence[str]
-) -> Callable[[Sequence[Fraction]], Instance]:
+@dataclass(frozen=True)
+class PairPlan:
+    """How the slots of a pair of two-layer networks are laid out.
+
+    Attributes:
+        d: inputs.
+        m: neurons of Γ.
+        k: neurons of Θ.
+        balanced: do the second weights have the norms of the first?
+        repeated: is a_2 of Γ a positive multiple of a_1, the multiple in a slot of its own?
+    """
+
+    d: int
+    m: int
+    k: int
+    balanced: bool
+    repeated: bool
+
+    def split(self, values: Sequence[Any]) -> tuple[list[Sequence[Any]], list[Any]]:
+        """The rows a_1, …, a_{m+k} of a filling, and the second weights."""
+        rows = self.m + self.k - self.repeated
+        a = [values[i * self.d : (i + 1) * self.d] for i in range(rows)]
+        begin = rows * self.d
+        if self.repeated:
+            a.insert(1, [values[begin] * t for t in a[0]])
+            begin += 1
+        c = list(values[begin : begin + self.m + self.k])
+        if self.balanced:
+            c = [sign * max(map(abs, row)) for sign, row in zip(c, a, strict=True)]
+        return a, c
+
+
+def _pair_builder(plan: PairPlan, numbers: Numbers) -> Callable[[Sequence[Fraction]], Instance]:
     def build(values: Sequence[Fraction]) -> Instance:
-        rows, c = split_pair(values, d, m, k, balanced)
-        numbers = tuple(zip(names, values[(m + k) * (d + 1) :], strict=True))
-        first, second = two_layer(rows[:m], c[:m]), two_layer(rows[m:], c[m:])
-        return Instance(first, second=second, numbers=numbers)
+        rows, c = plan.split(values)
+        m = plan.m
+        pair = Instance(two_layer(rows[:m], c[:m]), second=two_layer(rows[m:], c[m:]))
+        return pair if numbers is None else replace(pair, numbers=tuple(numbers(pair)))
 
     return build
 

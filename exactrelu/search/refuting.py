@@ -83,10 +83,9 @@ def refute(
     dropped = (without,) if isinstance(without, str) else tuple(dict.fromkeys(without))
     claim.check_names(dropped)
     order = claim.space_without(dropped).order
-    reasons = dict(claim.redundant)
-    if dropped and all(name in reasons for name in dropped):
-        why = "; ".join(f"{name} is not needed: {reasons[name]}" for name in dropped)
-        return Refutation(claim, dropped, proved(why, scope=Scope.FOR_ALL), None, 0, 0, False, order)
+    proof = _proof(claim, dropped)
+    if proof is not None:
+        return Refutation(claim, dropped, proof, None, 0, 0, False, order)
     walked = walk_space(claim, dropped, seconds=max(1, seconds // 2), journal=journal, progress=progress)
     if walked.instance is not None:
         return _refuted(claim, dropped, walked.instance, walked.tried, walked.tried, order, GLOBAL)
@@ -102,6 +101,17 @@ def refute(
     why = f"none among {walked.tried + drawn}: {extent} {walked.tried} {order}" + (f"; {drawn} guided" if drawn else "")
     verdict = unknown(why, scope=Scope.SEARCHED)
     return Refutation(claim, dropped, verdict, None, walked.tried + drawn, walked.tried, walked.complete, order)
+
+
+def _proof(claim: Claim, dropped: tuple[str, ...]) -> Verdict | None:
+    """The proof that the one dropped hypothesis is not needed, where the claim brings one that succeeds."""
+    proofs = dict(claim.redundant)
+    if len(dropped) != 1 or dropped[0] not in proofs:
+        return None
+    verdict = proofs[dropped[0]]()
+    if not verdict.proved:
+        return None
+    return proved(f"{dropped[0]} is not needed: {verdict.reason}", scope=Scope.FOR_ALL, evidence=verdict.evidence)
 
 
 def _refuted(

@@ -23,6 +23,7 @@ from exactrelu import (
     decide_c3a,
     decide_c3b,
     decide_two_layer_equality,
+    minimal_beta,
     realization,
     seminorm_of_difference,
     two_layer,
@@ -33,10 +34,10 @@ from exactrelu.search import (
     Filling,
     Instance,
     NamedPredicate,
+    PairPlan,
     Shape,
     Space,
     compare,
-    split_pair,
     two_layer_pairs,
 )
 
@@ -152,15 +153,16 @@ def uniform(instance: Instance) -> Comparison:
 _POINTS = ((7, 5), (-7, 5), (-7, -5), (7, -5), (-5, 7), (5, -7))
 
 
-def far_screen(factor: int, *, with_beta: bool) -> Callable[[Shape, frozenset[str]], Callable[[Filling], bool]]:
-    """A screen for (distance - β)² <= factor δ: the distance is at most the largest ‖a_i‖ of Γ."""
+def far_screen(factor: int) -> Callable[[Shape, frozenset[str]], Callable[[Filling], bool]]:
+    """A screen for (distance - β)² <= factor δ: the distance is at most the largest ‖a_i‖ of Γ, and β >= 0."""
 
     def screen(shape: Shape, kept: frozenset[str]) -> Callable[[Filling], bool]:
-        d, m, k, is_balanced = shape.plan
+        plan: PairPlan = shape.plan
+        m = plan.m
 
         def promising(values: Filling) -> bool:
-            rows, c = split_pair(values, d, m, k, is_balanced)
-            far = max(max(map(abs, row)) for row in rows[:m]) - (values[-1] if with_beta else 0)
+            rows, c = plan.split(values)
+            far = max(max(map(abs, row)) for row in rows[:m])
             return far > 0 and _below(rows, c, m, far * far, factor)
 
         return promising
@@ -186,19 +188,19 @@ def _below(rows: Sequence[Row], c: Row, m: int, limit: Any, factor: int) -> bool
 
 
 def stable_space(kept: frozenset[str]) -> Space:
-    """Pairs of two-layer networks of two inputs, which keep what is kept."""
-    if "non-redundant" not in kept:
-        sizes = ((2, 1, 1), (2, 2, 1))
-    elif "positive" not in kept:
-        sizes = ((2, 1, 1), (2, 2, 1), (2, 2, 2))
-    else:
-        sizes = ((2, 1, 1),)
+    """Pairs of two-layer networks of two inputs, which keep what is kept.
+
+    Since the theorem holds, what is without non-redundancy is looked for where two a_i of Γ are on one ray.
+    """
+    repeated = "non-redundant" not in kept
+    wide = repeated or "positive" not in kept
     return two_layer_pairs(
         "pairs Γ, Θ of two inputs",
-        sizes,
+        ((2, 2, 1),) if repeated else ((2, 1, 1), (2, 2, 2)) if wide else ((2, 1, 1),),
         balanced="balanced" in kept,
         positive="positive" in kept,
-        max_height=4 if "balanced" not in kept else 3 if "positive" not in kept else 4,
+        repeated=repeated,
+        max_height=2 if "positive" not in kept else 4,
     )
 
 
@@ -209,7 +211,7 @@ THEOREM_3_3 = Claim(
     hypotheses=(BALANCED, NON_REDUNDANT, POSITIVE),
     conclusion=uniform,
     wording="For Γ and Θ in N* some Φ with R(Φ) = R(Θ) has ‖Φ - Γ‖ <= 4 δ^(1/2).",
-    screen=far_screen(16, with_beta=False),
+    screen=far_screen(16),
 )
 
 
@@ -230,12 +232,24 @@ def at_gamma(instance: Instance) -> Comparison:
     return compare("(lower bound of ‖Φ - Γ‖ - β)²", beyond**2, "4 δ", 4 * delta(instance), relation="<=")
 
 
+def least_beta(instance: Instance) -> list[tuple[str, Fraction]]:
+    """The least β with which C.1 holds."""
+    return [("beta", minimal_beta(both(instance)[0], delta(instance)))]
+
+
 def pointwise_space(kept: frozenset[str]) -> Space:
-    """Pairs of two-layer networks with β."""
-    sizes: tuple[tuple[int, int, int], ...] = ((2, 1, 1),)
-    if "C.2" not in kept or "C.3a" not in kept:
-        sizes = ((2, 2, 1), (2, 2, 2))
-    return two_layer_pairs("pairs Γ, Θ of two inputs, and β", sizes, numbers=(("beta", "nonnegative"),), max_height=2)
+    """Pairs of two-layer networks with the least β of C.1, or β = 0 where C.1 is dropped.
+
+    Since the theorem holds, what is without C.2 is looked for where two a_i of Γ are on one ray.
+    """
+    sizes = ((2, 1, 1),) if {"C.2", "C.3a", "C.3b"} <= kept else ((2, 2, 1),) if "C.2" not in kept else ((2, 2, 2),)
+    return two_layer_pairs(
+        "pairs Γ, Θ of two inputs, and β",
+        sizes,
+        repeated="C.2" not in kept,
+        numbers=least_beta if "C.1" in kept else lambda instance: [("beta", Fraction(0))],
+        max_height=2,
+    )
 
 
 CONDITIONS = (
@@ -252,7 +266,7 @@ THEOREM_3_1 = Claim(
     hypotheses=CONDITIONS,
     conclusion=at_gamma,
     wording="Under C.1 to C.3 some Φ with R(Φ) = R(Θ) has ‖Φ - Γ‖ <= β + 2 δ^(1/2).",
-    screen=far_screen(4, with_beta=True),
+    screen=far_screen(4),
 )
 
 
@@ -295,27 +309,22 @@ def _rescaled(gamma: Any, i: int, theta: Any, j: int) -> bool:
 
 def unique_screen(shape: Shape, kept: frozenset[str]) -> Callable[[Filling], bool]:
     """Equal functions have equal values at a few points."""
-    d, m, _, _ = shape.plan
-    points = [(1,), (-1,)] if d == 1 else [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 2), (-2, 1)]
+    plan: PairPlan = shape.plan
+    points = [(1,), (-1,)] if plan.d == 1 else [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 2), (-2, 1)]
 
     def promising(values: Filling) -> bool:
-        rows, c = values_of(values, d, len(shape.slots) // (d + 1))
+        rows, c = plan.split(values)
         for x in points:
             total = 0
             for i, (row, weight) in enumerate(zip(rows, c, strict=True)):
                 t = sum(s * u for s, u in zip(row, x, strict=True))
                 if t > 0:
-                    total += weight * t if i < m else -weight * t
+                    total += weight * t if i < plan.m else -weight * t
             if total:
                 return False
         return True
 
-    return promising
-
-
-def values_of(values: Filling, d: int, rows: int) -> tuple[list[Any], list[Any]]:
-    """Rows and second weights of an unbalanced filling."""
-    return [values[i * d : (i + 1) * d] for i in range(rows)], list(values[rows * d : rows * (d + 1)])
+    return promising if "same-function" in kept else lambda values: True
 
 
 LEMMA_A_3 = Claim(
@@ -329,7 +338,7 @@ LEMMA_A_3 = Claim(
     ),
     conclusion=rescaled_neurons,
     wording="If R(Φ) = R(Θ) and the a_i of Θ are independent, Φ is Θ up to order and positive rescaling.",
-    screen=lambda shape, kept: unique_screen(shape, kept) if "same-function" in kept else lambda values: True,
+    screen=unique_screen,
 )
 
 

@@ -20,6 +20,7 @@ from proofs_checks.claims.predicates import (
     products_code,
     rate_screen,
 )
+from proofs_checks.claims.redundant import slopes_at_zero
 
 Ends = tuple[str, str]
 
@@ -104,6 +105,7 @@ CLAIM = Claim(
     conclusion=conclusion,
     wording="Along gradient flow Σ_a w_au w_av - Σ_b w_ub w_vb is constant for two inner neurons, or one and the same, "
     "with the same neighbours and, on every sample, the same slopes.",
+    redundant=(("non-zero", slopes_at_zero),),
     screen=rate_screen(forms),
 )
 

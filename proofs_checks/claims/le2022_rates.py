@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations
+from typing import Any
 
 from exactrelu import Architecture, decide_equal_partials, evaluate, list_paths, make_network, risk_gradient, slopes
 from exactrelu.search import (
@@ -242,7 +243,7 @@ def slopes_screen(shape: Shape, kept: frozenset[str]) -> Callable[[Filling], boo
         z, _ = kernel.forward(plan.weights(values), values[coordinates])
         products = []
         for path in paths:
-            product = 1
+            product: Any = 1
             for k in path:
                 if kernel.kinked[k] and not z[k]:
                     return "non-zero" not in kept
