@@ -52,7 +52,7 @@ _ACCENTS: Final[Mapping[str, str]] = {
 #: Longer runs without a space may be broken anywhere.
 _LONG_RUN: Final = 18
 _INDEXED: Final = re.compile(r"([A-Za-z])_?([0-9]{1,3}(?:_[0-9]{1,3}){0,3})")
-_LOWERED: Final = re.compile(r"([_^])(?:\{([^{}]*)\}|([A-Za-z0-9\u0370-\u03ff*]))")
+_LOWERED: Final = re.compile(r"([_^])(?:\{([^{}]*)\}|(?<=\^)\(([^(){}]*)\)|([A-Za-z0-9\u0370-\u03ff*]))")
 
 
 def escape_latex(text: str) -> str:
@@ -65,15 +65,16 @@ def escape_latex(text: str) -> str:
 
 
 def words_latex(text: str) -> str:
-    r"""As :func:`escape_latex`, but ``w_e``, ``w_{e}`` and ``x^2`` get their subscripts and superscripts.
+    r"""As :func:`escape_latex`, but ``w_e``, ``w_{e}``, ``x^2`` and ``δ^(1/2)`` get their subscripts and superscripts.
 
     >>> print(words_latex("Σ_{e∈F} w_e²"))
     $\Sigma$\textsubscript{e$\in$F} w\textsubscript{e}$^2$
     """
+    text = text.replace("<=", "≤").replace(">=", "≥").replace("!=", "≠")
     pieces, done = [], 0
     for match in _LOWERED.finditer(text):
         command = "\\textsubscript" if match[1] == "_" else "\\textsuperscript"
-        inner = escape_latex(match[2] if match[2] is not None else match[3])
+        inner = escape_latex(match[2] or match[3] or match[4] or "")
         pieces += [escape_latex(text[done : match.start()]), f"{command}{{{inner}}}"]
         done = match.end()
     return "".join([*pieces, escape_latex(text[done:])])

@@ -60,6 +60,9 @@ def test_long_runs_may_be_broken_and_short_ones_may_not():
 def test_subscripts_and_superscripts():
     assert words_latex("w_e") == r"w\textsubscript{e}"
     assert words_latex("x^{10}_i") == r"x\textsuperscript{10}\textsubscript{i}"
+    assert words_latex("δ^(1/2) <= a") == r"$\delta$\textsuperscript{1/2} $\le$ a"
+    assert words_latex("w_(1)") == r"w\_(1)"
+    assert words_latex("w_{}") == r"w\textsubscript{}"
     assert words_latex("a_") == r"a\_"
     assert words_latex("_{%}") == r"\textsubscript{\%}"
 
