@@ -91,7 +91,8 @@ def _fixed(
     links: Sequence[Link], count: int, start: Mapping[int, Fraction]
 ) -> tuple[dict[int, Fraction], list[list[int]]]:
     """The factors by the rules (1) and (2), and the components of the groups that are left."""
-    t: dict[int | None, Fraction] = {None: Fraction(1), **start}
+    t: dict[int | None, Fraction] = {None: Fraction(1)}
+    t.update({k: factor for k, factor in start.items()})
     into, out_of = _by_group(links)
     while True:
         reached = _reached(out_of, t)

@@ -90,7 +90,8 @@ def decide_layer(g: Architecture | Network, edges: Iterable[EdgeLike]) -> Verdic
                 what = "avoids the set" if not crossings else f"contains {len(crossings)} edges of the set"
                 shown = ", ".join(map(str, path)) or f"the empty one at {output!r}"
                 return refuted(f"a path {what}: {shown}", evidence=PathThrough(path, crossings))
-    return proved(f"every path contains exactly one of the {len(F)} edges", scope=Scope.FOR_ALL, evidence=Cut(F, fewest))
+    reason = f"every path contains exactly one of the {len(F)} edges"
+    return proved(reason, scope=Scope.FOR_ALL, evidence=Cut(F, fewest))
 
 
 def check_cut(cut: Cut, g: Architecture | Network) -> None:
@@ -145,7 +146,8 @@ def decide_printed_layer(g: Architecture | Network, edges: Iterable[EdgeLike]) -
     rest = [(edge.source, edge.target) for edge in architecture.edges if edge not in F]
     if is_connected(architecture.node_ids, rest):
         return refuted("the graph without the set is connected", evidence="connected")
-    return proved("no path contains two edges of the set, and the graph without it is disconnected", scope=Scope.FOR_ALL)
+    reason = "no path contains two edges of the set, and the graph without it is disconnected"
+    return proved(reason, scope=Scope.FOR_ALL)
 
 
 def layer_edges(built: LayeredNetwork, number: int) -> tuple[Edge, ...]:

@@ -4,12 +4,12 @@ import dataclasses
 from fractions import Fraction as F
 
 import pytest
-from exactrelu.realizations import optimal_constant as room
 from hypothesis import given
 from hypothesis import strategies as st
 
 from exactrelu.errors import InputError
 from exactrelu.exact.surds import sign_with_root, surd
+from exactrelu.realizations import optimal_constant as room
 from exactrelu.realizations.extremal_pairs import extremal_pair, pell
 from exactrelu.realizations.inverse_stability import stability
 from exactrelu.realizations.matching import check_bottleneck

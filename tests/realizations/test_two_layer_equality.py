@@ -10,7 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from exactrelu.realizations import two_layer_equality
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from exactrelu.builders.two_layer import example_2_5_gamma, example_2_5_theta, l
 from exactrelu.certificates.submit import CHECKERS, submit
 from exactrelu.errors import CheckFailed, InputError, ShapeError
 from exactrelu.exact.rationals import format_rational
+from exactrelu.realizations import two_layer_equality
 from exactrelu.realizations.two_layer_equality import (
     DifferencePair,
     DifferencePoint,
