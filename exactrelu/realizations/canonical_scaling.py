@@ -92,7 +92,8 @@ def _fixed(
 ) -> tuple[dict[int, Fraction], list[list[int]]]:
     """The factors by the rules (1) and (2), and the components of the groups that are left."""
     t: dict[int | None, Fraction] = {None: Fraction(1)}
-    t.update({k: factor for k, factor in start.items()})
+    for k, factor in start.items():
+        t[k] = factor
     into, out_of = _by_group(links)
     while True:
         reached = _reached(out_of, t)
