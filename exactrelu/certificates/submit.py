@@ -25,6 +25,7 @@ CHECKERS: Final = {
     "exactrelu-complex-evidence": CHECKER.with_name("check_complex.py"),
     "exactrelu-equality-evidence": CHECKER.with_name("check_equality.py"),
     "exactrelu-two-layer-evidence": CHECKER.with_name("check_two_layer.py"),
+    "exactrelu-query-evidence": CHECKER.with_name("check_query.py"),
     "exactrelu-laws-evidence": CHECKER.with_name("check_laws.py"),
 }
 _FORMAT: Final = re.compile(rb'\s*\{\s*"format"\s*:\s*"([a-z-]{1,40})"')

@@ -37,6 +37,7 @@ COMMANDS: Final = {
         "exactrelu.cli.regions", "enumerate the linear regions exactly, over R^d, a box or a polyhedron"
     ),
     "compare": Command("exactrelu.cli.compare", "decide whether two networks are one function, or how far apart"),
+    "decide": Command("exactrelu.cli.decide", "decide a VNN-LIB property over the reals, with a proof or a witness"),
     "stability": Command(
         "exactrelu.cli.stability", "measure inverse stability of two-layer networks: Berner, Elbrächter, Grohs"
     ),
