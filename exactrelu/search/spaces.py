@@ -1,13 +1,14 @@
 """Spaces of instances: shapes in order of size, each with slots for rationals of growing height.
 
-A space is walked in the order of :class:`exactrelu.search.instances.Size`: shapes by neurons, edges and samples, and
-inside a shape the heights 1, 2, …  What is walked at height h is every filling of the slots by rationals of height
+A space is walked in the order of :class:`exactrelu.search.instances.Size`: by neurons, edges and samples, then by the
+heights 1, 2, …, then shape by shape.  What is walked at height h is every filling of the slots by rationals of height
 at most h, at least one of them of height h.  So the first hit is one of least size among all instances of the space.
 
 Names in this module
     h       a height: the largest |p| or q of all rationals p/q that fill the slots
     slot    a place for one rational, with the kind of rationals that may stand there
-    cursor  (number of the shape, height, number of the filling): where a walk is
+    level   all shapes with the same numbers of neurons, edges and samples
+    cursor  (number of the level, height, number of the shape in it, number of the filling): where a walk is
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import islice, product
+from itertools import groupby, islice, product
 from math import gcd, prod
 from typing import Any, Final, TypeAlias
 
@@ -26,9 +27,9 @@ from exactrelu.search.instances import Instance
 
 #: A rational for each slot: ints where they are integral, else flint rationals, which screens add up fast.
 Filling: TypeAlias = tuple[Any, ...]
-#: Number of the shape, height, number of the filling among all that do not exceed the height.
-Cursor: TypeAlias = tuple[int, int, int]
-START: Final[Cursor] = (0, 1, 0)
+#: Number of the level, height, number of the shape in it, number of the filling among all up to the height.
+Cursor: TypeAlias = tuple[int, int, int, int]
+START: Final[Cursor] = (0, 1, 0, 0)
 
 KINDS: Final[Mapping[str, Callable[[Fraction], bool]]] = {
     "any": lambda t: True,
@@ -128,6 +129,11 @@ class Space:
             last = shape.order
             yield shape
 
+    def levels(self) -> Iterator[tuple[Shape, ...]]:
+        """The shapes of one size after those of the other."""
+        for _, shapes in groupby(self.ordered_shapes(), key=lambda shape: shape.order):
+            yield tuple(shapes)
+
     def size(self) -> int:
         """How many instances the space has, fillings that make equal instances counted apart.
 
@@ -149,14 +155,29 @@ class Space:
         """
         if not 0 <= part < parts:
             raise InputError(f"there is no part {part} of {parts}")
-        number, start_height, first = cursor
-        for k, shape in islice(enumerate(self.ordered_shapes()), number, None):
+        for place, shape, fillings in self.stretches(cursor):
+            for index, values in fillings:
+                if parts == 1 or index % parts == part:
+                    yield (*place, index), shape, values
+
+    def stretches(
+        self, cursor: Cursor = START, wanted: Callable[[Shape], bool] = lambda shape: True
+    ) -> Iterator[tuple[tuple[int, int, int], Shape, Iterator[tuple[int, Filling]]]]:
+        """The walk in stretches of one shape and height: its place, the shape, the numbered fillings.
+
+        Args:
+            cursor: where to begin.
+            wanted: which shapes are walked; asked once for each.
+        """
+        start_level, start_height, start_shape, first = cursor
+        for k, level in islice(enumerate(self.levels()), start_level, None):
+            shapes = [(j, shape) for j, shape in enumerate(level) if wanted(shape)]
             for h in range(start_height, self.max_height + 1):
-                for index, values in shape.fillings(h, first):
-                    if parts == 1 or index % parts == part:
-                        yield (k, h, index), shape, values
-                first = 0
-            start_height = 1
+                for j, shape in shapes:
+                    if j >= start_shape:
+                        yield (k, h, j), shape, shape.fillings(h, first if j == start_shape else 0)
+                start_shape = first = 0
+            start_height, start_shape, first = 1, 0, 0
 
     def instances(self, cursor: Cursor = START) -> Iterator[Instance]:
         """The instances in order.

@@ -119,17 +119,11 @@ def _visits(
     structural = [h for h in kept if h.structural]
     other = [h for h in kept if not h.structural]
     names = frozenset(h.name for h in kept)
-    number, height, first = cursor
-    for k, shape in islice(enumerate(space.ordered_shapes()), number, None):
-        if _fits(shape, structural):
-            screen = claim.screen(shape, names) if claim.screen is not None else None
-            for h in range(height, space.max_height + 1):
-                for index, values in shape.fillings(h, first):
-                    if parts > 1 and index % parts != part:
-                        continue
-                    yield (k, h, index), _refuting(claim, other, shape, values, screen)
-                first = 0
-        height, first = 1, 0
+    for place, shape, fillings in space.stretches(cursor, lambda shape: _fits(shape, structural)):
+        screen = claim.screen(shape, names) if claim.screen is not None else None
+        for index, values in fillings:
+            if parts == 1 or index % parts == part:
+                yield (*place, index), _refuting(claim, other, shape, values, screen)
 
 
 def _fits(shape: Shape, structural: list[Any]) -> bool:
@@ -152,14 +146,14 @@ def _refuting(
 
 
 def _instance_at(space: Space, cursor: Cursor) -> Instance:
-    number, height, first = cursor
-    shape = next(islice(space.ordered_shapes(), number, None))
+    level, height, number, first = cursor
+    shape = next(islice(space.levels(), level, None))[number]
     _, values = next(shape.fillings(height, first))
     return shape.instance(values)
 
 
 def _next(cursor: Cursor) -> Cursor:
-    return cursor[0], cursor[1], cursor[2] + 1
+    return (*cursor[:3], cursor[3] + 1)
 
 
 def _title(claim: Claim, dropped: Collection[str], space: Space, part: int, parts: int) -> dict[str, Any]:
@@ -188,14 +182,14 @@ class _Journal:
         try:
             entry = json.loads(self.path.read_text(encoding="utf-8"))
             cursor, tried, done = tuple(entry.pop("cursor")), entry.pop("tried"), entry.pop("done")
-            sound = len(cursor) == 3 and all(type(t) is int and t >= 0 for t in (*cursor, tried))
+            sound = len(cursor) == 4 and all(type(t) is int and t >= 0 for t in (*cursor, tried))
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise InputError("this is no journal of a walk", where=str(self.path), hint="remove it") from error
         if not sound or entry != self.title or done not in ("", "found", "complete"):
             raise InputError(
                 "the journal belongs to another walk", where=str(self.path), hint="remove it, or give another file"
             )
-        return (cursor[0], cursor[1], cursor[2]), tried, done
+        return (cursor[0], cursor[1], cursor[2], cursor[3]), tried, done
 
     def write_now_and_then(self, cursor: Cursor, tried: int) -> None:
         if self.path is not None and time.monotonic_ns() - self.last > _JOURNAL_PAUSE:
