@@ -14,7 +14,7 @@ from exactrelu.certificates.submit import CHECKER, CHECKERS
 
 SLOW_MACHINES = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **SLOW_MACHINES)
-settings.register_profile("ci", max_examples=200, derandomize=True, print_blob=True, **SLOW_MACHINES)
+settings.register_profile("ci", max_examples=60, derandomize=True, print_blob=True, **SLOW_MACHINES)
 settings.register_profile("nightly", max_examples=20_000, **SLOW_MACHINES)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
