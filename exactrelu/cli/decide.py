@@ -8,6 +8,7 @@ Exit status: 0 proved, 1 refuted, 3 if a limit was reached.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """A network, a property, what to write."""
     parser.add_argument("network", metavar="NET", help="a network: .json, .onnx, .nnet or gallery:NAME")
     parser.add_argument("property", metavar="PROPERTY.vnnlib", help="a VNN-LIB file, version 1.0 or 2.0")
-    parser.add_argument("--witness", type=Path, metavar="FILE", help="write a witness as ((X_0 …) … (Y_0 …))")
+    parser.add_argument("--witness", type=Path, metavar="FILE", help="write a witness, as ((X_0 …) … (Y_0 …)) or .json")
     parser.add_argument("--evidence", type=Path, metavar="FILE", help="write the evidence, for exactrelu check")
 
 
@@ -50,7 +51,7 @@ def run(arguments: argparse.Namespace, limits: Limits) -> Answer:
     fields = {"network": read.record, "property": property_record(loaded), **_decision(verdict, evidence)}
     lines = [*read.lines, *property_lines(loaded), "", *_lines(verdict, evidence)]
     if arguments.witness is not None and evidence.x is not None and evidence.y is not None:
-        write_text(arguments.witness, witness_text(evidence.x, evidence.y))
+        write_text(arguments.witness, _witness_file(arguments.witness, evidence.x, evidence.y))
         fields["witness_file"] = str(arguments.witness)
     if arguments.evidence is not None and evidence.certificate is not None:
         write_text(arguments.evidence, query_text(evidence.certificate))
@@ -85,6 +86,13 @@ def witness_text(x: Sequence[Fraction], y: Sequence[Fraction]) -> str:
     """
     pairs = [(f"{letter}_{i}", t) for letter, row in (("X", x), ("Y", y)) for i, t in enumerate(row)]
     return f"({chr(10).join(f'({name} {format_rational(t)})' for name, t in pairs)})\n"
+
+
+def _witness_file(path: Path, x: Sequence[Fraction], y: Sequence[Fraction]) -> str:
+    """The witness as the name of the file wants it."""
+    if path.suffix == ".json":
+        return json.dumps({"witness": _strings(x), "output": _strings(y)}) + "\n"
+    return witness_text(x, y)
 
 
 def _decision(verdict: Verdict, evidence: QueryEvidence) -> dict[str, Any]:

@@ -38,6 +38,7 @@ COMMANDS: Final = {
     ),
     "compare": Command("exactrelu.cli.compare", "decide whether two networks are one function, or how far apart"),
     "decide": Command("exactrelu.cli.decide", "decide a VNN-LIB property over the reals, with a proof or a witness"),
+    "replay": Command("exactrelu.cli.replay", "evaluate a published witness exactly, and repair it"),
     "stability": Command(
         "exactrelu.cli.stability", "measure inverse stability of two-layer networks: Berner, Elbrächter, Grohs"
     ),

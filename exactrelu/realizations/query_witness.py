@@ -53,9 +53,8 @@ def region_rows(
             form[i] -= as_flint(k)
         for i, k in condition.outputs:
             form = [s - as_flint(k) * t for s, t in zip(form, values[plan.outputs[i]], strict=True)]
-        if any(form[:-1]):
-            rows.append(_row(form))
-            kinds.append(STRICT if condition.strict else WEAK)
+        rows.append(_row(form))  # one without x too: it may be false on the whole region
+        kinds.append(STRICT if condition.strict else WEAK)
     return rows, kinds
 
 
