@@ -145,6 +145,7 @@ _ROOMS: Final = {
     "exactrelu.realizations.functional_dimension": "functional_dimension decide_functional_dimension "
     "check_functional_dimension FunctionalDimension",
     "exactrelu.realizations.kernel_directions": "KernelDirection",
+    "exactrelu.loaders.from_vnnlib": "load_query read_query",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

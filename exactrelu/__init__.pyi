@@ -46,6 +46,8 @@ from exactrelu.exact.rationals import shorten_rational as shorten_rational
 from exactrelu.limits import DEFAULT_LIMITS as DEFAULT_LIMITS
 from exactrelu.limits import Limits as Limits
 from exactrelu.loaders.data_files import read_data_file as read_data_file
+from exactrelu.loaders.from_vnnlib import load_query as load_query
+from exactrelu.loaders.from_vnnlib import read_query as read_query
 from exactrelu.loaders.load import load_network as load_network
 from exactrelu.loaders.load import save_network as save_network
 from exactrelu.networks.activations import ABS as ABS
