@@ -146,6 +146,7 @@ _ROOMS: Final = {
     "check_functional_dimension FunctionalDimension",
     "exactrelu.realizations.kernel_directions": "KernelDirection",
     "exactrelu.loaders.from_vnnlib": "load_query read_query",
+    "exactrelu.networks.query": "Query LinearCondition",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

@@ -79,6 +79,8 @@ from exactrelu.networks.network import WeightedEdge as WeightedEdge
 from exactrelu.networks.network import make_network as make_network
 from exactrelu.networks.network_text import fingerprint as fingerprint
 from exactrelu.networks.parameters import Theta as Theta
+from exactrelu.networks.query import LinearCondition as LinearCondition
+from exactrelu.networks.query import Query as Query
 from exactrelu.networks.symbolic import piecewise_realization as piecewise_realization
 from exactrelu.networks.symbolic import symbolic_realization as symbolic_realization
 from exactrelu.networks.symbolic import symbols as symbols
