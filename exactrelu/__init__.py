@@ -147,6 +147,7 @@ _ROOMS: Final = {
     "exactrelu.realizations.kernel_directions": "KernelDirection",
     "exactrelu.loaders.from_vnnlib": "load_query read_query",
     "exactrelu.networks.query": "Query LinearCondition",
+    "exactrelu.realizations.decide_query": "decide_query",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

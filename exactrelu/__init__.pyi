@@ -117,6 +117,7 @@ from exactrelu.realizations.canonical_network import InvariantDifference as Inva
 from exactrelu.realizations.canonical_network import canonical_network as canonical_network
 from exactrelu.realizations.canonical_network import canonical_representative as canonical_representative
 from exactrelu.realizations.canonical_network import is_equivalent as is_equivalent
+from exactrelu.realizations.decide_query import decide_query as decide_query
 from exactrelu.realizations.dimension_lift import DimensionLift as DimensionLift
 from exactrelu.realizations.dimension_lift import lift_dimension as lift_dimension
 from exactrelu.realizations.dimension_lift import lift_sample as lift_sample
