@@ -148,6 +148,7 @@ _ROOMS: Final = {
     "exactrelu.loaders.from_vnnlib": "load_query read_query",
     "exactrelu.networks.query": "Query LinearCondition",
     "exactrelu.realizations.decide_query": "decide_query",
+    "exactrelu.realizations.replay_witness": "replay_witness",
     "exactrelu.teaching.draw_network": "draw_network",
     "exactrelu.teaching.draw_tree": "draw_tree",
     "exactrelu.teaching.draw_pullback": "draw_decomposition draw_pullback draw_pullback_step",

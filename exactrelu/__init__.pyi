@@ -167,6 +167,7 @@ from exactrelu.realizations.pairs import union_network as union_network
 from exactrelu.realizations.product_form import ProductForm as ProductForm
 from exactrelu.realizations.product_form import is_balanced as is_balanced
 from exactrelu.realizations.product_form import product_form as product_form
+from exactrelu.realizations.replay_witness import replay_witness as replay_witness
 from exactrelu.realizations.restricted_space import Violation as Violation
 from exactrelu.realizations.restricted_space import decide_c1 as decide_c1
 from exactrelu.realizations.restricted_space import decide_c2 as decide_c2
