@@ -112,7 +112,7 @@ def _nearest(network: Network, alternative: Sequence[LinearCondition], x: Vector
     found = find_feasible(_around(rows, kinds, x, most))
     if not isinstance(found, FeasiblePoint):
         return None
-    return max((abs(s - t) for s, t in zip(found.x, x, strict=False)), default=Fraction(0)), found.x[:-1]
+    return max((abs(s - t) for s, t in zip(found.x[:-1], x, strict=True)), default=Fraction(0)), found.x[:-1]
 
 
 def _around(
