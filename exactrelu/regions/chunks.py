@@ -21,7 +21,7 @@ from exactrelu.regions.engine import Bounds, Lineage, SignTable, State, advance,
 from exactrelu.regions.growable import Array
 from exactrelu.regions.integer_form import IntegerForm
 from exactrelu.regions.lattice import Lattice, restricted
-from exactrelu.regions.packed_points import pack
+from exactrelu.regions.packed_points import PackedPoints, pack
 from exactrelu.regions.rows import ExactRows, fewer_rows
 from exactrelu.regions.signs import SignCount
 from exactrelu.regions.vertices import Vertices
@@ -54,7 +54,8 @@ class Part:
     """A finished chunk: its cells and their faces, of every dimension first those that no other part has.
 
     Attributes:
-        vertices: packed.
+        vertices: of all faces.
+        shared_points: the exact vertices that other parts may have, packed.
         lists: for every dimension from 1 on the sub-faces of all faces, face by face, and how many each has.
         shared: for every dimension up to d - 1 how many faces other parts may have; these are the last ones.
         wall_set: facet -> place of its set of walls in ``wall_sets``.
@@ -68,6 +69,7 @@ class Part:
     """
 
     vertices: Vertices
+    shared_points: PackedPoints
     lists: list[tuple[Array, Array]]
     shared: list[int]
     wall_set: Array
@@ -170,10 +172,14 @@ def expand(chunk: Chunk) -> Part:
     result = finished(chunk.form, state)
     lattice = result.lattice
     orders, shared = _with_shared_faces_last(lattice)
+    exact = lattice.vertices.exact
+    points = [exact[v] for v in orders[0].tolist()]
+    vertices = Vertices.with_floats(points, lattice.vertices.floats[orders[0]], lattice.vertices.absolute)
     used, wall_set = np.unique(lattice.wall_set.view[orders[-2]], return_inverse=True)
     lineage = state.lineage.rows.view if state.lineage is not None else np.zeros((0, 1), dtype=np.uint64)
     return Part(
-        vertices=_packed(lattice.vertices, orders[0], lattice.dimension + 1),
+        vertices=vertices,
+        shared_points=pack(vertices.exact[len(vertices) - shared[0] :], lattice.dimension + 1),
         lists=_renumbered(lattice, orders),
         shared=shared,
         wall_set=wall_set.astype(np.int32),
@@ -217,9 +223,3 @@ def _renumbered(lattice: Lattice, orders: list[Array]) -> list[tuple[Array, Arra
         values, lengths = lattice.subfaces(k, orders[k])
         lists.append((place[values], lengths.astype(np.int32)))
     return lists
-
-
-def _packed(vertices: Vertices, order: Array, D: int) -> Vertices:
-    exact = vertices.exact
-    points = pack([exact[v] for v in order.tolist()], D)
-    return Vertices.with_floats(points, vertices.floats[order], vertices.absolute)

@@ -25,7 +25,7 @@ from exactrelu.regions.engine import Result
 from exactrelu.regions.growable import Array, Growable, gather_segments, starts_of
 from exactrelu.regions.lattice import FaceLists, Lattice
 from exactrelu.regions.limbs import digits_needed, digits_of
-from exactrelu.regions.packed_points import PackedPoints, find_equal, join_packed
+from exactrelu.regions.packed_points import JoinedPoints, PackedPoints, find_equal, join_packed
 from exactrelu.regions.rows import ExactRows
 from exactrelu.regions.signs import SignCount
 from exactrelu.regions.vertices import Vertices
@@ -109,22 +109,13 @@ def _glued_lattice(parts: Sequence[Part], order: Array) -> Lattice:
 
 def _glued_vertices(parts: Sequence[Part]) -> tuple[Vertices, Array, list[Array]]:
     """The vertices, which of the shared ones are kept, and the numbers of all."""
-    packed = [_packed(part.vertices) for part in parts]
-    alone = [part.alone[0] for part in parts]
-    shared = join_packed([points[n:] for points, n in zip(packed, alone, strict=True)])
+    shared = join_packed([part.shared_points for part in parts])
     kept, which = find_equal(shared)
-    exact = join_packed(
-        [*(points[:n] for points, n in zip(packed, alone, strict=True)), PackedPoints(shared.data[kept])]
-    )
+    alone = [(part.vertices.exact, part.alone[0]) for part in parts]
+    exact = JoinedPoints([*alone, (PackedPoints(shared.data[kept]), len(kept))])
     floats = _selected(parts, 0, [part.vertices.floats for part in parts], kept)
     absolute = max(part.vertices.absolute for part in parts)
     return Vertices.with_floats(exact, floats, absolute), kept, _numbers(parts, 0, which)
-
-
-def _packed(vertices: Vertices) -> PackedPoints:
-    if not isinstance(vertices.exact, PackedPoints):
-        raise TypeError("the vertices of a part must be packed")
-    return vertices.exact
 
 
 def _selected(parts: Sequence[Part], k: int, tables: Sequence[Array], kept: Array) -> Array:

@@ -1,7 +1,7 @@
 """Integer points in one array: to send them, to keep many of them, and to find equal ones.
 
 A vertex has a few integers of any size.  As Python ints they take ten times as much room, and every one of them is
-an object; so what nobody asks for stays packed.
+an object; so what nobody asks for stays as it came.
 
 Names in this module
     n, D     points; entries of each
@@ -10,8 +10,11 @@ Names in this module
 
 from __future__ import annotations
 
+import marshal
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain, repeat
+from functools import cached_property
+from itertools import accumulate, chain, islice, repeat
 from operator import rshift
 from typing import TypeAlias, overload
 
@@ -84,6 +87,72 @@ class PackedPoints(Sequence[Point]):
             mixed = column * np.uint64(weight)
             keys += mixed ^ (mixed >> np.uint64(BITS // 2))
         return keys
+
+
+class DumpedPoints(Sequence[Point]):
+    """Points in Python's own form, which is quicker to write; to be read from processes of one's own only.
+
+    >>> points = DumpedPoints(dump_points([(3, -1), (2**70, 5)]), 2)
+    >>> points[1] == (2**70, 5), len(points), list(points)[0]
+    (True, 2, (3, -1))
+    """
+
+    def __init__(self, data: bytes | memoryview, count: int) -> None:
+        self.data, self._count = data, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, k: int) -> Point: ...
+    @overload
+    def __getitem__(self, k: slice) -> Sequence[Point]: ...
+    def __getitem__(self, k: int | slice) -> Point | Sequence[Point]:
+        return self._points[k]
+
+    @cached_property
+    def _points(self) -> list[Point]:
+        points: list[Point] = marshal.loads(self.data)
+        return points
+
+
+class JoinedPoints(Sequence[Point]):
+    """The first points of some sequences, one after the other.
+
+    Args:
+        parts: sequences, and how many points of each.
+
+    >>> points = JoinedPoints([([(1,), (2,), (3,)], 2), ([], 0), ([(4,)], 1)])
+    >>> list(points), points[2], points[-1], len(points), points[1:]
+    ([(1,), (2,), (4,)], (4,), (4,), 3, [(2,), (4,)])
+    """
+
+    def __init__(self, parts: Sequence[tuple[Sequence[Point], int]]) -> None:
+        self._parts = parts
+        self._ends = list(accumulate(count for _, count in parts))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    @overload
+    def __getitem__(self, k: int) -> Point: ...
+    @overload
+    def __getitem__(self, k: slice) -> Sequence[Point]: ...
+    def __getitem__(self, k: int | slice) -> Point | Sequence[Point]:
+        if isinstance(k, slice):
+            return [self[j] for j in range(len(self))[k]]
+        place = range(len(self))[k]
+        part = bisect_right(self._ends, place)
+        points, count = self._parts[part]
+        return points[place - self._ends[part] + count]
+
+    def __iter__(self) -> Iterator[Point]:
+        return chain.from_iterable(islice(points, count) for points, count in self._parts)
+
+
+def dump_points(points: Sequence[Point]) -> bytes:
+    """What :class:`DumpedPoints` reads."""
+    return marshal.dumps(list(points), 2)  # from version 3 on the bytes depend on who else has the points
 
 
 def pack(points: Sequence[Point], D: int) -> PackedPoints:

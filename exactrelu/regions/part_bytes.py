@@ -1,7 +1,10 @@
-"""A finished part as bytes and back, without anything that could execute: what processes send and a journal keeps.
+"""A finished part as bytes and back: what processes send and a journal keeps.
 
 First the length of a JSON header, 8 bytes, then the header: names, types and shapes of arrays, and a few numbers; then
 the bytes of the arrays, one after the other, little-endian.  All begin at multiples of 8 bytes.
+
+Nothing in them could execute.  Vertices have two forms: packed, as a journal keeps them, and dumped, which is quicker
+but not made for bytes of unknown origin; so it is read only from a process of one's own.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import numpy as np
 from exactrelu.errors import InputError
 from exactrelu.regions.chunks import Part
 from exactrelu.regions.growable import Array, starts_of
-from exactrelu.regions.packed_points import PackedPoints, pack
+from exactrelu.regions.packed_points import DumpedPoints, PackedPoints, dump_points, pack
 from exactrelu.regions.pieces import Finished
 from exactrelu.regions.rows import ExactRows
 from exactrelu.regions.signs import SignCount
@@ -30,9 +33,14 @@ _TYPES = ("<i4", "<i8", "<u8", "<f8", "|i1", "|u1")
 ALIGNMENT = 8
 
 
-def as_pieces(part: Finished) -> list[bytes | memoryview]:
-    """The bytes of a part in pieces, most of which are not copied."""
-    arrays, numbers = _tree_arrays(part) if isinstance(part, FinishedPart) else _arrays(part)
+def as_pieces(part: Finished, *, dumped: bool = False) -> list[bytes | memoryview]:
+    """The bytes of a part in pieces, most of which are not copied.
+
+    Args:
+        part: of either engine.
+        dumped: are they for the process that started this one?
+    """
+    arrays, numbers = _tree_arrays(part) if isinstance(part, FinishedPart) else _arrays(part, dumped)
     stored = {name: np.ascontiguousarray(array, dtype=_little(array)) for name, array in arrays.items()}
     shapes = [[name, array.dtype.str, list(array.shape)] for name, array in stored.items()]
     header = json.dumps({"arrays": shapes, "numbers": numbers}).encode()
@@ -53,8 +61,12 @@ def as_bytes(part: Finished) -> bytes:
     return b"".join(as_pieces(part))
 
 
-def from_bytes(data: bytes | bytearray | mmap.mmap) -> Finished:
+def from_bytes(data: bytes | bytearray | mmap.mmap, *, dumped: bool = False) -> Finished:
     """The part with these bytes, which its arrays look into.
+
+    Args:
+        data: the bytes.
+        dumped: are they from a process that this one started?
 
     Raises:
         InputError: they are not those of a part.
@@ -68,9 +80,8 @@ def from_bytes(data: bytes | bytearray | mmap.mmap) -> Finished:
                 raise ValueError(kind)
             arrays[name] = np.frombuffer(data, dtype=kind, count=math.prod(shape), offset=at).reshape(shape)
             at += arrays[name].nbytes + _padding(arrays[name].nbytes)
-        return (
-            _tree_part(arrays, header["numbers"]) if "tree" in header["numbers"] else _part(arrays, header["numbers"])
-        )
+        numbers = header["numbers"]
+        return _tree_part(arrays, numbers) if "tree" in numbers else _part(arrays, numbers, dumped)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise InputError(f"these bytes are no part of a run: {type(error).__name__}") from None
 
@@ -80,12 +91,11 @@ def _little(array: Array) -> np.dtype[Any]:
     return kind
 
 
-def _arrays(part: Part) -> tuple[dict[str, Array], dict[str, Any]]:
-    exact = part.vertices.exact
-    if not isinstance(exact, PackedPoints):
-        raise TypeError("the vertices of a part must be packed")
+def _arrays(part: Part, dumped: bool) -> tuple[dict[str, Array], dict[str, Any]]:
+    points, D = part.vertices.exact, part.vertices.floats.shape[1]
     arrays = {
-        "vertices": exact.data,
+        "points": np.frombuffer(dump_points(points), dtype=np.uint8) if dumped else pack(points, D).data,
+        "shared_points": part.shared_points.data,
         "floats": part.vertices.floats,
         "wall_set": part.wall_set,
         "wall_row": part.wall_row,
@@ -108,13 +118,16 @@ def _arrays(part: Part) -> tuple[dict[str, Array], dict[str, Any]]:
     return arrays, numbers
 
 
-def _part(arrays: dict[str, Array], numbers: dict[str, Any]) -> Part:
+def _part(arrays: dict[str, Array], numbers: dict[str, Any], dumped: bool) -> Part:
+    data, floats = arrays["points"], arrays["floats"]
+    if not dumped and (data.ndim != 3 or len(data) != len(floats)):
+        raise ValueError("points")
+    points = DumpedPoints(data.data, len(floats)) if dumped else PackedPoints(data)
     walls, lengths = arrays["walls"].tolist(), arrays["walls_each"]
     starts = starts_of(lengths).tolist()
     return Part(
-        vertices=Vertices.with_floats(
-            PackedPoints(arrays["vertices"]), arrays["floats"], float.fromhex(numbers["absolute"])
-        ),
+        vertices=Vertices.with_floats(points, floats, float.fromhex(numbers["absolute"])),
+        shared_points=PackedPoints(arrays["shared_points"]),
         lists=[(arrays[f"faces_{k + 1}"], arrays[f"lengths_{k + 1}"]) for k in range(len(numbers["shared"]))],
         shared=[int(number) for number in numbers["shared"]],
         wall_set=arrays["wall_set"],

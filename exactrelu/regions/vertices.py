@@ -7,13 +7,13 @@ for t = 0.  ``new_vertices`` is one of the three array seams: where edges cross 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from math import gcd
 from operator import mul
 
 import numpy as np
 
 from exactrelu.regions.growable import Array, Growable
-from exactrelu.regions.packed_points import PackedPoints
 from exactrelu.regions.packed_points import Point as Point
 
 #: Entries of this many bits still become floats without overflow, and their products without underflow.
@@ -32,12 +32,12 @@ class Vertices:
     """
 
     def __init__(self, exact: Sequence[Point]) -> None:
-        self._exact: list[Point] | PackedPoints = list(exact)
+        self._exact: Sequence[Point] = list(exact)
         self.absolute = 0.0
         self._floats = Growable(self._rounded(exact))
 
     @classmethod
-    def with_floats(cls, exact: list[Point] | PackedPoints, floats: Array, absolute: float) -> Vertices:
+    def with_floats(cls, exact: Sequence[Point], floats: Array, absolute: float) -> Vertices:
         """Vertices whose float copies are known, with their ``absolute``; both get no other owner."""
         vertices = cls.__new__(cls)
         vertices._exact, vertices.absolute, vertices._floats = exact, absolute, Growable.adopted(floats)
@@ -47,7 +47,7 @@ class Vertices:
         return self._floats.size
 
     def __deepcopy__(self, memo: object) -> Vertices:
-        exact = self._exact if isinstance(self._exact, PackedPoints) else list(self._exact)
+        exact = list(self._exact) if isinstance(self._exact, list) else self._exact
         return Vertices.with_floats(exact, self.floats.copy(), self.absolute)
 
     @property
@@ -70,14 +70,14 @@ class Vertices:
     def extend(self, exact: Sequence[Point]) -> None:
         """Append vertices."""
         if exact:
-            if isinstance(self._exact, PackedPoints):
+            if not isinstance(self._exact, list):
                 self._exact = list(self._exact)
             self._exact.extend(exact)
             self._floats.extend(self._rounded(exact))
 
     def kept(self, mask: Array) -> Vertices:
         """The vertices where ``mask`` is true."""
-        fewer = Vertices([self.exact[v] for v in np.flatnonzero(mask).tolist()])
+        fewer = Vertices(list(compress(self.exact, mask.tolist())))
         fewer.absolute = self.absolute
         return fewer
 

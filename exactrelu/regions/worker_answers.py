@@ -1,6 +1,6 @@
 """What a worker process answers, as bytes: a finished part, or in one sentence why there is none.
 
-First a byte that says which, then the number of bytes that follow, 8 bytes.  Nothing in an answer could execute.
+First a byte that says which, then the number of bytes that follow, 8 bytes.
 
 A part is long.  Where the system has anonymous files in memory, each worker shares one with the process that started
 it, and an answer says only where the part begins there; it needs not be copied out, and goes away with the processes.
@@ -37,7 +37,7 @@ def write_part(stream: IO[bytes], part: Finished, memory: int | None) -> None:
         part: the answer.
         memory: the file in memory, if there is one; the part is appended.
     """
-    pieces = as_pieces(part)
+    pieces = as_pieces(part, dumped=True)
     if memory is None:
         _write(stream, _PART, pieces)
         return
@@ -74,10 +74,10 @@ def read_answer(stream: IO[bytes], name: str, memory: int | None) -> Finished:
     head = _read(stream, 9)
     data = _read(stream, int.from_bytes(head[1:], "little"))
     if head[:1] == _PART:
-        return from_bytes(data)
+        return from_bytes(data, dumped=True)
     if head[:1] == _PLACE and memory is not None:
         start, length = json.loads(data)
-        return from_bytes(mmap.mmap(memory, length, offset=start, access=mmap.ACCESS_READ))
+        return from_bytes(mmap.mmap(memory, length, offset=start, access=mmap.ACCESS_READ), dumped=True)
     if head[:1] == _LIMIT:
         raise LimitExceeded(**json.loads(data), doing="enumerating regions")
     raise WorkerLost(f"{name} could not go on: {data.decode(errors='replace')}")
