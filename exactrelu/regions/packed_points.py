@@ -82,7 +82,7 @@ class PackedPoints(Sequence[Point]):
         """A number of 64 bits for every point; the same for equal points with as many words."""
         keys = np.zeros(len(self), dtype=np.uint64)
         weight = 1
-        for column in self.data.reshape(len(self), -1).T:
+        for column in self.data.reshape(len(self), self.data.shape[1] * self.words).T:
             weight = weight * _ODD & _MASK
             mixed = column * np.uint64(weight)
             keys += mixed ^ (mixed >> np.uint64(BITS // 2))
