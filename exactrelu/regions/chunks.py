@@ -175,14 +175,14 @@ def expand(chunk: Chunk) -> Part:
     exact = lattice.vertices.exact
     points = [exact[v] for v in orders[0].tolist()]
     vertices = Vertices.with_floats(points, lattice.vertices.floats[orders[0]], lattice.vertices.absolute)
-    used, wall_set = np.unique(lattice.wall_set.view[orders[-2]], return_inverse=True)
+    used = np.flatnonzero(np.bincount(lattice.wall_set.view, minlength=1))
     lineage = state.lineage.rows.view if state.lineage is not None else np.zeros((0, 1), dtype=np.uint64)
     return Part(
         vertices=vertices,
         shared_points=pack(vertices.exact[len(vertices) - shared[0] :], lattice.dimension + 1),
         lists=_renumbered(lattice, orders),
         shared=shared,
-        wall_set=wall_set.astype(np.int32),
+        wall_set=np.searchsorted(used, lattice.wall_set.view[orders[-2]]).astype(np.int32),
         wall_row=lattice.wall_row.view[orders[-2]],
         wall_sets=[lattice.wall_sets.members[k] for k in used.tolist()],
         signs=np.ascontiguousarray(result.signs.T),

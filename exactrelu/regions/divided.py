@@ -24,7 +24,7 @@ Scheduler: TypeAlias = Callable[[Mapping[int, Any]], Iterator[tuple[int, Any]]]
 
 
 #: With so many cells a run is likely to be divided.
-FEW_CELLS = 512
+FEW_CELLS = 128
 
 
 @dataclass(frozen=True)
