@@ -254,9 +254,18 @@ def large(tmp_path_factory):
     return path
 
 
+# A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
+COMMAND = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from exactrelu.cli.main import main
+sys.exit(main())
+"""
+
+
 def started(*words):
     """The command as a terminal starts it: in a group of processes of its own, which Ctrl-C goes to."""
-    command = [sys.executable, "-m", "exactrelu", "regions", *map(str, words)]
+    command = [sys.executable, "-c", COMMAND, "regions", *map(str, words)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
