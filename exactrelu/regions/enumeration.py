@@ -106,7 +106,7 @@ def enumerate_regions(
                 return by_tree()
         result = _run_whole(told, walls, bounds, watch)
         return _as_complex(network, domain, chart, form, walls, result)
-    schedule = schedule or (expand_here if jobs == 1 else Processes(jobs))
+    schedule = schedule or (expand_here if jobs == 1 else Processes(jobs, here=True))
     with open_journal(journal, network, domain) if journal is not None else nullcontext() as keeper:
         if not has_faces:
             with told.stopping(by_tree=True):

@@ -1,4 +1,4 @@
-"""Finish chunks in other processes of this machine.
+"""Finish chunks in several processes of this machine, of which this one may be one.
 
 A worker is a fresh interpreter that talks through its standard streams: no main module is imported a second time, no
 thread is forked, and numpy is told to use one thread before it is loaded.  It ends when its input ends, so that
@@ -54,17 +54,18 @@ class Processes:
     """Workers that can be started before the chunks are there, since an interpreter needs its time.
 
     Args:
-        jobs: how many; no more than there will be chunks.
+        jobs: how many processes; no more than there will be chunks.
+        here: is this process one of them?  It can begin at once, and need not send what it finds.
     """
 
-    def __init__(self, jobs: int) -> None:
-        self.jobs = min(jobs, MOST)
+    def __init__(self, jobs: int, *, here: bool = False) -> None:
+        self.jobs, self.here = min(jobs, MOST), here
         self._workers: list[_Worker] = []
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Processes:
         try:
-            for _ in range(self.jobs):
+            for _ in range(self.jobs - self.here):
                 self._workers.append(_start())
         except OSError as error:
             self.__exit__(None, None, None)
@@ -96,10 +97,18 @@ class Processes:
             self._threads.append(threading.Thread(target=_serve, args=(worker, todo, ready), daemon=True))
             self._threads[-1].start()
         for _ in range(len(chunks)):
-            found = ready.get()
-            if isinstance(found, Exception):
-                raise found
-            yield found
+            yield self._next(todo, ready)
+
+    def _next(self, todo: queue.SimpleQueue[Any], ready: queue.SimpleQueue[Any]) -> tuple[int, Finished]:
+        """What a worker has finished, or else finish something, or wait."""
+        if self.here and ready.empty():
+            with contextlib.suppress(queue.Empty):
+                number, chunk = todo.get_nowait()
+                return number, finish(chunk)
+        found: tuple[int, Finished] | Exception = ready.get()
+        if isinstance(found, Exception):
+            raise found
+        return found
 
 
 @dataclass(frozen=True)
